@@ -1,0 +1,40 @@
+extension Command {
+    /// The wire `type`, the same on every door.
+    public var name: String {
+        switch self {
+        case .hello: "hello"
+        case .tokenRefresh: "token.refresh"
+        case .inbox: "inbox"
+        case .sync: "sync"
+        case .history: "history"
+        case .search: "search"
+        case .messageSend: "message.send"
+        case .messageEdit: "message.edit"
+        case .messageDelete: "message.delete"
+        case .reactionAdd: "reaction.add"
+        case .reactionRemove: "reaction.remove"
+        case .receipt(.delivered, _, _): "receipt.delivered"
+        case .receipt(.read, _, _): "receipt.read"
+        case .receiptCounts: "receipt.counts"
+        case .typing: "typing"
+        case .conversationOpen: "conversation.open"
+        case .conversationCreate: "conversation.create"
+        case .conversationGet: "conversation.get"
+        case .conversationUpdate: "conversation.update"
+        case .conversationLeave: "conversation.leave"
+        case .memberList: "member.list"
+        case .memberAdd: "member.add"
+        case .memberRemove: "member.remove"
+        case .memberRole: "member.role"
+        case .userGet: "user.get"
+        case .userSearch: "user.search"
+        case .presenceSet: "presence.set"
+        case .presenceWatch: "presence.watch"
+        case .presenceUnwatch: "presence.unwatch"
+        case .presenceList: "presence.list"
+        case .blockAdd: "block.add"
+        case .blockRemove: "block.remove"
+        case .blockList: "block.list"
+        }
+    }
+}

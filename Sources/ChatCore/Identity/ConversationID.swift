@@ -1,0 +1,17 @@
+/// Names a conversation; a UUIDv7, so ids sort by creation time.
+public struct ConversationID: Hashable, Comparable, Sendable, LosslessStringConvertible {
+    /// The UUIDv7 behind the name.
+    public let value: UUIDv7
+
+    /// Wraps an id.
+    public init(_ value: UUIDv7) { self.value = value }
+
+    /// Reads the 36-character form; nil for anything else.
+    public init?(_ text: String) {
+        guard let value = UUIDv7(text) else { return nil }
+        self.value = value
+    }
+
+    public static func < (a: ConversationID, b: ConversationID) -> Bool { a.value < b.value }
+    public var description: String { value.description }
+}
