@@ -1,0 +1,56 @@
+# Two commands matter: `make run` starts the development server, `make test` builds and runs everything.
+
+HOST ?= 127.0.0.1
+PORT ?= 8080
+VENV := .build-venv
+REQUIREMENTS := Tests/IntegrationTests/python/requirements.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run build release test validate format clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@echo
+	@echo "  HOST=$(HOST) PORT=$(PORT) can be overridden, as in: make run PORT=9000"
+
+run: ## Build the release daemon and start it with the development issuer on HOST:PORT
+	@scripts/install-dependencies.sh build
+	@echo "Building chatd and chatctl; the first time takes a few minutes …"
+	@swift build -c release --product chatctl
+	@swift build -c release --product chatd
+	@exec .build/release/chatd --dev --host $(HOST) --port $(PORT)
+
+build: ## Build everything for debugging
+	@scripts/install-dependencies.sh build
+	swift build
+
+release: ## Build chatd and chatctl with optimisation into .build/release
+	@scripts/install-dependencies.sh build
+	swift build -c release --product chatctl
+	swift build -c release --product chatd
+
+# One runner for all tests, so that its last line counts them all; serially, since the integration tests start processes and
+# measure them. Warnings are errors here.
+test: $(VENV)/installed ## Install what tests need, build with warnings as errors, run every test
+	@scripts/install-dependencies.sh test
+	CHAT_STRICT=1 swift build --build-tests
+	@CHAT_STRICT=1 CHAT_TEST_PYTHON=$(CURDIR)/$(VENV)/bin/python \
+		swift test --skip-build --disable-xctest --no-parallel
+
+# A virtual environment with stock clients and a Cognito stand-in, made again when the list of packages changes.
+$(VENV)/installed: $(REQUIREMENTS)
+	@scripts/install-dependencies.sh test
+	@echo "Making $(VENV) for the integration tests …"
+	@rm -rf $(VENV)
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(REQUIREMENTS)
+	@touch $@
+
+validate: ## Check format, sizes, import direction, allow-lists and links
+	@scripts/validate.sh
+
+format: ## Format all Swift files in place
+	swift format --in-place --parallel --recursive Sources Tests $(wildcard Snippets) Package.swift
+
+clean: ## Remove build products and the tests' virtual environment
+	rm -rf .build $(VENV)

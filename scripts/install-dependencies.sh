@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing: "build" for building, "test" for the tests too. Does nothing when all are there.
+set -euo pipefail
+
+set_name="${1:-build}"
+case "$set_name" in
+build) wanted=(ca-certificates git libssl-dev libpq-dev) ;;
+test) wanted=(ca-certificates git libssl-dev libpq-dev python3) ;;
+*)
+    echo "usage: $0 [build|test]" >&2
+    exit 2
+    ;;
+esac
+
+if ! command -v swift >/dev/null; then
+    echo "install-dependencies: there is no 'swift' on the path; install Swift 6.2 or later from swift.org first" >&2
+    exit 1
+fi
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "install-dependencies: not a Debian system; make sure that these are there: ${wanted[*]}" >&2
+    exit 0
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+    # A Python that is not Debian's serves as well.
+    if [ "$package" = python3 ] && command -v python3 >/dev/null; then continue; fi
+    if [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)" != installed ]; then
+        missing+=("$package")
+    fi
+done
+# Debian's python3 comes without ensurepip, which 'python3 -m venv' needs; python3-venv brings it.
+if [ "$set_name" = test ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then missing+=(python3-venv); fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "install-dependencies: not root and no sudo; run as root: apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+
+echo "Installing ${missing[*]} …"
+install() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" 2>&1
+}
+# The package lists of a fresh machine are empty or old: refresh them only when the install fails without that.
+if ! output="$(install)"; then
+    "${as_root[@]}" apt-get update -qq
+    if ! output="$(install)"; then
+        printf '%s\n' "$output" >&2
+        echo "install-dependencies: could not install ${missing[*]}" >&2
+        exit 1
+    fi
+fi
