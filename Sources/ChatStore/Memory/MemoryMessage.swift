@@ -1,0 +1,46 @@
+import ChatCore
+import DequeModule
+
+/// A message in the reference store: where its creating event stands, and what happened to it since.
+///
+/// Sender, time, reply and original text are read from the log, which keeps a message's creating event exactly as long as
+/// the message; so most messages cost 16 bytes here.
+struct MemoryMessage {
+    /// Seq of the creating event.
+    let seq: Int64
+    /// Nil until the first edit, deletion or reaction.
+    var alterations: Alterations?
+
+    /// What happened to a message after its creation. A class, so that a change is made in place.
+    final class Alterations {
+        /// The text now; nil while it is the original one.
+        var body: String?
+        /// Time of the last edit.
+        var editedAt: Timestamp?
+        /// True for a tombstone.
+        var isDeleted = false
+        /// In the order in which each emoji first came; none of them empty.
+        var reactions: [Reaction] = []
+        /// Seqs of the edit events that still stand in the log: a deletion must redact them.
+        var edits: Deque<Int64> = []
+    }
+
+    /// One emoji and who put it there.
+    struct Reaction {
+        let emoji: String
+        var users: Set<UserIndex>
+    }
+}
+
+/// The idempotency key of a send inside one conversation.
+struct SendKey: Hashable {
+    let sender: UserIndex
+    let clientID: ClientMessageID
+}
+
+/// What a retry of a send is answered with; outlives the message.
+struct SendRecord {
+    let message: MessageID
+    let position: LogPosition
+    let at: Timestamp
+}

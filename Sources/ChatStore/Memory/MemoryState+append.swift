@@ -1,0 +1,147 @@
+import ChatCore
+import DequeModule
+
+extension MemoryState {
+    /// ``ChatStorage/append(_:)``: in order, each on its own; about five look-ups for a message.
+    mutating func append(_ events: [PendingEvent]) -> [Result<AppendOutcome, ChatError>] {
+        var results: [Result<AppendOutcome, ChatError>] = []
+        results.reserveCapacity(events.count)
+        for event in events {
+            do throws(ChatError) {
+                results.append(.success(try append(event)))
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
+
+    private mutating func append(_ event: PendingEvent) throws(ChatError) -> AppendOutcome {
+        noteTime(event.at)
+        switch event.target {
+        case .conversation(let id):
+            let (conversation, actor) = try membership(id, event.actor)
+            if case .createMessage(let content) = event.change {
+                return try appendMessage(content, event, to: conversation, actor: actor)
+            }
+            return try appendChange(event, to: conversation, actor: actor)
+        case .direct(let peer, let newID):
+            guard case .createMessage(let content) = event.change else {
+                throw ChatError(.invalidRequest, "Only messages may open a direct conversation.")
+            }
+            return try appendDirect(content, event, with: peer, newID: newID)
+        }
+    }
+
+    private mutating func appendDirect(
+        _ content: MessageContent, _ event: PendingEvent, with peer: UserID, newID: ConversationID
+    ) throws(ChatError) -> AppendOutcome {
+        if let a = userIndex[event.actor], let b = userIndex[peer], let existing = directs[UserPair(a, b)] {
+            return try appendMessage(content, event, to: existing, actor: a)
+        }
+        // Whatever may refuse the message comes first: a refused one must not leave an empty conversation behind.
+        try checkDirect(event.actor, peer, id: newID)
+        if content.replyTo != nil { throw ChatError(.messageNotFound) }
+        try Self.checkBody(content.body)
+        guard storedEvents < limits.maxEvents else { throw ChatError(.storeFull) }
+        let (conversation, actor) = try makeDirect(event.actor, peer, id: newID, at: event.at)
+        return try appendMessage(content, event, to: conversation, actor: actor)
+    }
+
+    private mutating func appendMessage(
+        _ content: MessageContent, _ event: PendingEvent, to conversation: MemoryConversation, actor: UserIndex
+    ) throws(ChatError) -> AppendOutcome {
+        // Before every rule but membership: a retry must get the first answer although, say, a block came between.
+        if let clientID = content.clientID,
+            let first = conversation.send(SendKey(sender: actor, clientID: clientID))
+        {
+            return duplicate(of: first, clientID: clientID, by: event.actor, in: conversation)
+        }
+        try authorize(event, in: conversation, actor: actor)
+        try Self.checkBody(content.body)
+        if let reply = content.replyTo, let index = conversation.messageIndex(reply),
+            conversation.messages[index].alterations?.isDeleted == true
+        {
+            throw ChatError(.conflict, "A deleted message cannot be answered.")
+        }
+        guard conversation.messageIndex(content.id) == nil else {
+            throw ChatError(.conflict, detail: "message id already in use")
+        }
+        try makeRoom(in: conversation)
+        let recorded = conversation.recordMessage(content, at: event.at, actor: event.actor, sender: actor)
+        storedEvents += 1
+        _ = conversation.advance(actor, .read, to: recorded.position)
+        return outcome(.appended, recorded, in: conversation)
+    }
+
+    private func duplicate(
+        of first: SendRecord, clientID: ClientMessageID, by actor: UserID, in conversation: MemoryConversation
+    ) -> AppendOutcome {
+        // A trimmed message's text is gone; its place, id and time are what the sender asks for.
+        let event =
+            conversation.event(at: first.position.seq)
+            ?? ConversationEvent(
+                conversation: conversation.id, position: first.position, at: first.at, actor: actor,
+                kind: .messageCreated(MessageContent(id: first.message, body: "", clientID: clientID)))
+        return outcome(.duplicate, event, in: conversation)
+    }
+
+    /// The rules of ``MembershipPolicy``, and blocks between the two of a direct conversation.
+    func authorize(
+        _ event: PendingEvent, in conversation: MemoryConversation, actor: UserIndex
+    ) throws(ChatError) {
+        guard let role = conversation.members[actor]?.role else { throw ChatError(.conversationNotFound) }
+        try MembershipPolicy.authorize(
+            event.change, kind: conversation.kind, actor: event.actor, actorRole: role,
+            roleOf: { user in userIndex[user].flatMap { conversation.members[$0]?.role } },
+            senderOf: { id in
+                conversation.messageIndex(id).flatMap { conversation.event(at: conversation.messages[$0].seq)?.actor }
+            },
+            owners: conversation.owners)
+        if let (a, b) = conversation.pair, a != b, isBlocked(a, b), Self.reachesPeer(event.change) {
+            throw ChatError(.blocked)
+        }
+    }
+
+    /// Blocked people may still take back what they said: deletions and removed reactions tell the other nothing new.
+    private static func reachesPeer(_ change: PendingEvent.Change) -> Bool {
+        switch change {
+        case .deleteMessage, .removeReaction: false
+        default: true
+        }
+    }
+
+    /// Drops the oldest event of a log that is to grow beyond its bound.
+    ///
+    /// - Throws: `store_full` when all room is taken and this log has nothing to give.
+    mutating func makeRoom(in conversation: MemoryConversation) throws(ChatError) {
+        let isFull = storedEvents >= limits.maxEvents
+        guard isFull || conversation.log.count >= limits.maxEventsPerConversation else { return }
+        guard !conversation.log.isEmpty else { throw ChatError(.storeFull) }
+        let key = conversation.trimOldest { userIndex[$0] }
+        storedEvents -= 1
+        guard let key else { return }
+        retiredKeys.append(RetiredKey(conversation: conversation.id, key: key))
+        while retiredKeys.count > limits.maxRetiredKeys, let oldest = retiredKeys.popFirst() {
+            conversations[oldest.conversation]?.forgetSend(oldest.key)
+        }
+    }
+
+    /// What the port answers about an event (or, without one, about the head).
+    func outcome(
+        _ disposition: AppendOutcome.Disposition, _ event: ConversationEvent?, in conversation: MemoryConversation
+    ) -> AppendOutcome {
+        AppendOutcome(
+            disposition: disposition, event: event, conversation: conversation.id,
+            position: event?.position ?? conversation.head, audience: conversation.audience,
+            memberCount: conversation.members.count)
+    }
+
+    static func checkBody(_ body: String) throws(ChatError) {
+        let count = body.utf8.count
+        guard count > 0 else { throw ChatError(.invalidRequest, "A message needs a text.") }
+        guard count <= ConversationLimits.maxBodyBytes else {
+            throw ChatError(.payloadTooLarge, "The message is longer than \(ConversationLimits.maxBodyBytes) bytes.")
+        }
+    }
+}
