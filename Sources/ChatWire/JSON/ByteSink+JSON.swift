@@ -1,0 +1,87 @@
+extension ByteSink {
+    /// Writes a JSON string with its quotes; only what RFC 8259 §7 demands is escaped, everything else stays UTF-8.
+    @inlinable
+    mutating func writeJSON(_ text: String) {
+        write(byte: UInt8(ascii: "\""))
+        let done: Void? = text.utf8.withContiguousStorageIfAvailable {
+            writeJSONEscaped(UnsafeRawBufferPointer($0))
+        }
+        if done == nil {
+            Array(text.utf8).withUnsafeBytes { writeJSONEscaped($0) }
+        }
+        write(byte: UInt8(ascii: "\""))
+    }
+
+    /// Writes runs of harmless bytes whole and escapes the others one by one.
+    @inlinable
+    mutating func writeJSONEscaped(_ utf8: UnsafeRawBufferPointer) {
+        var runStart = 0
+        var index = 0
+        while index < utf8.count {
+            let byte = utf8[index]
+            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                index += 1
+                continue
+            }
+            if runStart < index { write(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[runStart..<index])) }
+            writeJSONEscape(byte)
+            index += 1
+            runStart = index
+        }
+        if runStart < index { write(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[runStart..<index])) }
+    }
+
+    @inlinable
+    mutating func writeJSONEscape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): write(#"\""#)
+        case UInt8(ascii: "\\"): write(#"\\"#)
+        case 0x08: write(#"\b"#)
+        case 0x09: write(#"\t"#)
+        case 0x0A: write(#"\n"#)
+        case 0x0C: write(#"\f"#)
+        case 0x0D: write(#"\r"#)
+        default:
+            write(#"\u00"#)
+            write(byte: jsonHexDigit(byte >> 4))
+            write(byte: jsonHexDigit(byte & 15))
+        }
+    }
+
+    /// Writes an integer in decimal.
+    @inlinable
+    mutating func writeJSON(_ number: Int64) {
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var rest = number.magnitude
+            var first = 20
+            repeat {
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                first -= 1
+                digits[first] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
+                rest = quotient
+            } while rest > 0
+            if number < 0 { write(byte: UInt8(ascii: "-")) }
+            write(contentsOf: UnsafeRawBufferPointer(rebasing: digits[first..<20]))
+        }
+    }
+
+    /// Writes `true` or `false`.
+    @inlinable
+    mutating func writeJSON(_ flag: Bool) { write(flag ? "true" : "false") }
+
+    /// Writes items between brackets.
+    @inlinable
+    mutating func writeJSON<Item>(array items: [Item], _ writeItem: (inout Self, Item) -> Void) {
+        write(byte: UInt8(ascii: "["))
+        var isFirst = true
+        for item in items {
+            if !isFirst { write(byte: UInt8(ascii: ",")) }
+            isFirst = false
+            writeItem(&self, item)
+        }
+        write(byte: UInt8(ascii: "]"))
+    }
+}
+
+@inlinable
+func jsonHexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble &+ 48 : nibble &+ 87 }
