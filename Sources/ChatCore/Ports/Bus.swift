@@ -3,8 +3,9 @@
 public protocol Bus: Sendable {
     /// Hands publications to the other nodes, at most once each, in order per publisher while the bus is up.
     ///
+    /// - Parameter attachment: The publishing node, which does not get its own publications back.
     /// - Isolation: any thread; never blocks, drops when the bus is down.
-    func publish(_ publications: [Publication])
+    func publish(_ publications: [Publication], from attachment: BusAttachment)
 
     /// Joins a node: from now on it receives what the others publish to topics it is interested in (or more).
     ///
@@ -15,7 +16,7 @@ public protocol Bus: Sendable {
     func attach(receive: @escaping @Sendable ([Publication]) -> Void, recovered: @escaping @Sendable () -> Void)
         -> BusAttachment
 
-    /// Leaves the bus; afterwards `receive` is not called any more.
+    /// Leaves the bus: no call of `receive` begins afterwards; one under way on another thread may still end.
     func detach(_ attachment: BusAttachment)
 
     /// Says that this node has its first local subscriber of a topic.
