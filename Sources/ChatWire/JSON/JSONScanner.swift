@@ -34,6 +34,13 @@ package struct JSONScanner {
         self.end = Int(value.end)
     }
 
+    /// Starts at an array or object that was scanned before.
+    init(_ bytes: UnsafeRawBufferPointer, at value: JSONValue) {
+        self.bytes = bytes
+        self.position = Int(value.start)
+        self.end = Int(value.end)
+    }
+
     /// Reads a whole text that holds one value.
     package mutating func scanDocument() throws(JSONFault) -> JSONValue {
         let value = try scanValue(depth: 0)

@@ -5,7 +5,7 @@ enum NativeField: UInt8, CaseIterable {
     // Replies and pushes only
     case afterMs, at, avatarURL, by, changed, code, conversations, count, createdAt, deleted, delivered
     case deliveredOrdinal, disabled, displayName, duplicate, editedAt, email, epoch, error, events, expiresAt, handle
-    case head, headOrdinal, heartbeatMs, joinedAt, kind, lastActivity, lastSeen, lastSeenAt, maxMessageBytes
+    case head, headOrdinal, heartbeatMs, isSelf, joinedAt, kind, lastActivity, lastSeen, lastSeenAt, maxMessageBytes
     case memberCount, messages, mine, more, next, now, ok, ordinal, peer, preview, re, reactions, read, readOrdinal
     case receipts, reset, retryAfterMs, roles, session, tokenExpiresAt, unread
 
@@ -50,6 +50,7 @@ enum NativeField: UInt8, CaseIterable {
         case .headOrdinal: "headOrdinal"
         case .heartbeatMs: "heartbeatMs"
         case .id: "id"
+        case .isSelf: "self"
         case .joinedAt: "joinedAt"
         case .kind: "kind"
         case .lastActivity: "lastActivity"

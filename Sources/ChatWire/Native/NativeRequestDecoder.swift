@@ -74,8 +74,8 @@ public struct NativeRequestDecoder: Hashable, Sendable {
 
 extension NativeFields {
     /// The request's id, or nil when there is none.
-    func requestID() throws(ChatError) -> RequestID? {
-        let value = self[.id]
+    func requestID(_ field: NativeField = .id) throws(ChatError) -> RequestID? {
+        let value = self[field]
         switch value.kind {
         case .absent, .null:
             return nil
@@ -85,6 +85,6 @@ extension NativeFields {
             if let number = JSONText.integer(value, in: bytes) { return .number(number) }
         default: break
         }
-        throw Self.fault(.id, "must be a string of 1...\(RequestID.maxBytes) bytes or an integer of 64 bits")
+        throw Self.fault(field, "must be a string of 1...\(RequestID.maxBytes) bytes or an integer of 64 bits")
     }
 }
