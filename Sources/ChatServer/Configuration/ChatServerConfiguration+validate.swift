@@ -1,0 +1,85 @@
+import ChatAuth
+public import ChatCore
+
+extension ChatServerConfiguration {
+    /// Checks what no single key can tell: which keys need, exclude or bound each other.
+    ///
+    /// - Throws: ``ChatError`` `invalid_configuration`; the message begins with the key at fault.
+    public func validate() throws(ChatError) {
+        try Self.require(
+            (http.tls.certificateFile == nil) == (http.tls.privateKeyFile == nil),
+            http.tls.certificateFile == nil ? "http.tls.certificateFile" : "http.tls.privateKeyFile",
+            "must be set too: TLS needs both the certificate and its key")
+        try Self.require(
+            http.tls.privateKeyPassphrase == nil || http.tls.isEnabled, "http.tls.privateKeyPassphrase",
+            "has no private key to open; set http.tls.privateKeyFile")
+        for origin in http.allowedOrigins where origin != "*" {
+            try Self.require(
+                Self.isOrigin(origin), "http.allowedOrigins",
+                "must hold origins as browsers send them, such as https://chat.example.com, or *")
+        }
+        if let socket = admin.socket {
+            // sun_path has 104 bytes on Darwin and 108 on Linux, the final zero included.
+            try Self.require(socket.utf8.count <= 100, "admin.socket", "must be a path of at most 100 bytes")
+        }
+        try Self.require(
+            node.session.outboundLimitBytes >= node.session.maxMessageBytes, "session.outboundLimitBytes",
+            "must be at least session.maxMessageBytes")
+        try Self.require(
+            node.session.requestBurst >= 1 && node.userRequestBurst >= 1, "session.requestBurst", "must be at least 1")
+        try validateIdentity()
+    }
+
+    private func validateIdentity() throws(ChatError) {
+        try Self.require(
+            dev.isEnabled || !auth.issuers.isEmpty, "auth.issuer.main.url",
+            "is required: no token issuer is configured (--dev runs one for development)")
+        try Self.require(
+            !dev.isEnabled || dev.allowsAnyoneFromTheNetwork || LoopbackHost.matches(http.host), "dev.enabled",
+            "needs http.host to be a loopback address: it lets anyone who reaches the port sign in as anyone "
+                + "(--dev-allow-anyone-from-the-network accepts that)")
+        try Self.require(
+            dev.isEnabled || !dev.allowsAnyoneFromTheNetwork, "dev.allowAnyoneFromTheNetwork",
+            "means nothing without dev.enabled")
+        for named in auth.issuers {
+            try Self.require(
+                !named.issuer.issuer.isEmpty, "\(IssuerKeys.prefix)\(named.name).url", "is required")
+            do throws(ChatError) {
+                try named.issuer.validate()
+            } catch {
+                throw Self.named(named.name, error)
+            }
+        }
+        guard !auth.issuers.isEmpty else { return }
+        do throws(ChatError) {
+            try IssuerConfiguration.validate(auth.issuers.map(\.issuer))
+        } catch {
+            throw ChatError(.invalidConfiguration, "auth.issuers: \(error.publicMessage)")
+        }
+    }
+
+    /// Turns the member names of ``IssuerConfiguration``'s messages into the keys an operator wrote.
+    private static func named(_ name: String, _ error: ChatError) -> ChatError {
+        let members = [
+            "issuer": "url", "jwksURL": "jwksUrl", "clientIDs": "clientIds", "acceptsAnyAudience": "acceptAnyAudience",
+            "leeway": "leewaySeconds",
+        ]
+        var text = error.publicMessage
+        guard text.hasPrefix("issuer."), let end = text.firstIndex(of: " ") else { return error }
+        let member = String(text[..<end].dropFirst("issuer.".count))
+        text = "\(IssuerKeys.prefix)\(name).\(members[member] ?? member)" + text[end...]
+        return ChatError(
+            .invalidConfiguration,
+            text.replacing("clientIDs", with: "clientIds").replacing("acceptsAnyAudience", with: "acceptAnyAudience"))
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        guard let url = HTTPURL(text) else { return false }
+        // A browser's spelling: lower case, no path, no default port.
+        return url.path.isEmpty && url.query == nil && url.origin == text
+    }
+
+    private static func require(_ condition: Bool, _ key: String, _ rule: String) throws(ChatError) {
+        guard condition else { throw ChatError(.invalidConfiguration, "\(key) \(rule).") }
+    }
+}
