@@ -50,10 +50,11 @@ extension ChatError: CustomStringConvertible, CustomDebugStringConvertible {
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded down; saturates instead of trapping.
+    /// Whole milliseconds, rounded towards zero; saturates instead of trapping.
     public var milliseconds: Int64 {
         let (seconds, attoseconds) = components
         let (ms, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? (seconds < 0 ? .min : .max) : ms + attoseconds / 1_000_000_000_000_000
+        let (sum, overflowAgain) = ms.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+        return overflow || overflowAgain ? (seconds < 0 ? .min : .max) : sum
     }
 }

@@ -25,6 +25,7 @@ public struct NodeID: Hashable, Sendable, CustomStringConvertible {
         incarnation = 0
     }
 
+    /// `name#incarnation`, for logs.
     public var description: String { "\(name)#\(incarnation)" }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

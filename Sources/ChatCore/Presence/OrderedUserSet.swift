@@ -2,16 +2,20 @@
 ///
 /// Chunks of at most 512 ids: insertion and removal cost a binary search and moving at most one chunk (for 100,000 users
 /// about 17 comparisons and 4 KiB), a page costs a binary search and its own length. Nothing is ever sorted as a whole.
-struct OrderedUserSet: Sendable {
+package struct OrderedUserSet: Sendable {
     private static let chunkLimit = 512
 
     /// No chunk is empty; ids ascend within and across chunks.
     private var chunks: [[UserID]] = []
-    private(set) var count = 0
+    /// Users in the set.
+    package private(set) var count = 0
+
+    /// Creates the empty set.
+    package init() {}
 
     /// Adds a user; false when already in.
     @discardableResult
-    mutating func insert(_ user: UserID) -> Bool {
+    package mutating func insert(_ user: UserID) -> Bool {
         guard !chunks.isEmpty else {
             chunks = [[user]]
             count = 1
@@ -32,7 +36,7 @@ struct OrderedUserSet: Sendable {
 
     /// Takes a user out; false when not in.
     @discardableResult
-    mutating func remove(_ user: UserID) -> Bool {
+    package mutating func remove(_ user: UserID) -> Bool {
         let chunk = chunkIndex(notBefore: user)
         guard chunk < chunks.count else { return false }
         let place = Self.lowerBound(chunks[chunk], user)
@@ -44,7 +48,7 @@ struct OrderedUserSet: Sendable {
     }
 
     /// At most `limit` users behind `user`, or the first ones when nil.
-    func users(after user: UserID?, limit: Int) -> [UserID] {
+    package func users(after user: UserID?, limit: Int) -> [UserID] {
         var result: [UserID] = []
         var chunk = 0
         var place = 0

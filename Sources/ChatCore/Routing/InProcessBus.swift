@@ -25,6 +25,7 @@ public final class InProcessBus: Bus {
     /// How many nodes are attached.
     public var attachmentCount: Int { state.withLock { $0.nodes.count } }
 
+    /// Joins a node; `recovered` is dropped, because this bus has no outages.
     public func attach(
         receive: @escaping @Sendable ([Publication]) -> Void, recovered: @escaping @Sendable () -> Void
     ) -> BusAttachment {
@@ -36,6 +37,7 @@ public final class InProcessBus: Bus {
         }
     }
 
+    /// Leaves the bus and forgets the node's topics.
     public func detach(_ attachment: BusAttachment) {
         state.withLock { state in
             guard let node = state.nodes.removeValue(forKey: attachment) else { return }
@@ -43,6 +45,7 @@ public final class InProcessBus: Bus {
         }
     }
 
+    /// Says that the node wants a topic; ignored for a node that has left.
     public func subscribe(_ topic: Topic, for attachment: BusAttachment) {
         state.withLock { state in
             guard state.nodes[attachment]?.topics.insert(topic).inserted == true else { return }
@@ -50,6 +53,7 @@ public final class InProcessBus: Bus {
         }
     }
 
+    /// Says that the node no longer wants a topic.
     public func unsubscribe(_ topic: Topic, for attachment: BusAttachment) {
         state.withLock { state in
             guard state.nodes[attachment]?.topics.remove(topic) != nil else { return }
@@ -57,6 +61,7 @@ public final class InProcessBus: Bus {
         }
     }
 
+    /// Delivers to every other node that wants any of a publication's topics, each publication once.
     public func publish(_ publications: [Publication], from attachment: BusAttachment) {
         let deliveries = state.withLock { $0.deliveries(of: publications, from: attachment) }
         for delivery in deliveries { delivery.receive(delivery.publications) }

@@ -1,16 +1,19 @@
 /// Exact deadlines, earliest first; a binary heap for places where few keys wait and a wheel would be too coarse.
 ///
 /// The same key may be in it several times; its owner decides whether a key that comes out still matters.
-struct DeadlineHeap<Key: Sendable>: Sendable {
+package struct DeadlineHeap<Key: Sendable>: Sendable {
     private var items: [(at: Timestamp, key: Key)] = []
 
+    /// Creates an empty heap.
+    package init() {}
+
     /// Deadlines waiting.
-    var count: Int { items.count }
+    package var count: Int { items.count }
     /// The earliest deadline.
-    var first: Timestamp? { items.first?.at }
+    package var first: Timestamp? { items.first?.at }
 
     /// Adds a deadline; O(log n).
-    mutating func insert(_ key: Key, at time: Timestamp) {
+    package mutating func insert(_ key: Key, at time: Timestamp) {
         items.append((time, key))
         var child = items.count - 1
         while child > 0 {
@@ -22,7 +25,7 @@ struct DeadlineHeap<Key: Sendable>: Sendable {
     }
 
     /// Takes out the earliest key that is due; O(log n).
-    mutating func popDue(now: Timestamp) -> Key? {
+    package mutating func popDue(now: Timestamp) -> Key? {
         guard let first = items.first, first.at <= now else { return nil }
         items.swapAt(0, items.count - 1)
         items.removeLast()

@@ -83,7 +83,7 @@ public struct DeadlineWheel<Key: Hashable> {
     public mutating func due(now: Timestamp) -> [Key] {
         let granuleNow = Self.floorDivide(now.milliseconds, granule)
         // A clock set back: go back with it, else what is scheduled meanwhile would wait for the old time to return.
-        if granuleNow < current { current = granuleNow &- 1 }
+        if granuleNow < current { current = max(granuleNow, .min + 1) - 1 }
         guard granuleNow > current else { return [] }
         let (distance, overflow) = granuleNow.subtractingReportingOverflow(current)
         let visits = overflow ? slots.count : Int(min(distance, Int64(slots.count)))
