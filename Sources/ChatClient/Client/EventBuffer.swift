@@ -1,0 +1,58 @@
+/// Events between the socket and the application. Reading pauses above `limit`; see ``EventDelivery``.
+struct EventBuffer: Sendable {
+    let delivery: EventDelivery
+    private var events: [ChatClientEvent?] = []
+    private var head = 0
+
+    init(_ delivery: EventDelivery) { self.delivery = delivery }
+
+    var count: Int { events.count - head }
+
+    private var limit: Int {
+        switch delivery {
+        case .discarded: .max
+        case .buffered(let limit): max(1, limit)
+        }
+    }
+
+    private var hardLimit: Int {
+        let (product, overflow) = limit.multipliedReportingOverflow(by: 16)
+        return overflow ? .max : product
+    }
+
+    /// The application is behind.
+    var isFull: Bool { count >= limit }
+    /// So far behind that not even a reply it waits for is worth more memory.
+    var isOverfull: Bool { count >= hardLimit }
+    /// Low enough to read on after a pause.
+    var isRelaxed: Bool { count <= limit / 2 }
+
+    mutating func append(_ event: ChatClientEvent) {
+        if case .discarded = delivery { return }
+        if event.isEphemeral, isFull { return }
+        events.append(event)
+    }
+
+    mutating func popFirst() -> ChatClientEvent? {
+        guard head < events.count else { return nil }
+        let event = events[head]
+        events[head] = nil
+        head += 1
+        // Compact now and then: amortised constant cost per event.
+        if head > 64, head * 2 > events.count {
+            events.removeFirst(head)
+            head = 0
+        }
+        return event
+    }
+}
+
+/// What happens to events until the application takes them.
+public enum EventDelivery: Hashable, Sendable {
+    /// Kept in order. With this many waiting the client stops reading its socket, so that the server holds (and at last
+    /// cuts, to be resumed without loss) what the application is not ready for; typing and presence are dropped. While
+    /// the application waits for a reply, which comes through the same socket, reading goes on up to 16 times as many.
+    case buffered(limit: Int)
+    /// Thrown away: for programs that only send requests.
+    case discarded
+}
