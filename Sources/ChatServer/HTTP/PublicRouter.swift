@@ -1,0 +1,20 @@
+import ChatAuth
+import HTTPTypes
+import Hummingbird
+
+/// The plain HTTP side of the public listener.
+struct PublicRouter: Sendable {
+    let health: HealthRoutes
+    /// The built-in issuer of the development mode.
+    let issuer: DevelopmentIssuer?
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.middlewares.add(ErrorMiddleware())
+        router.answer(
+            "/", [.get: { [isDevelopment = issuer != nil] _, _ in StartPage.response(isDevelopment: isDevelopment) }])
+        health.mount(on: router)
+        if let issuer { DevelopmentRoutes(issuer: issuer).mount(on: router) }
+        return router
+    }
+}

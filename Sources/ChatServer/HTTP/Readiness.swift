@@ -1,0 +1,25 @@
+import ChatCore
+import Synchronization
+
+/// Whether this node may be sent clients, and if not, why.
+final class Readiness: Sendable {
+    private let node: ChatNode
+    private let started = Atomic<Bool>(false)
+
+    init(node: ChatNode) { self.node = node }
+
+    /// The issuers' keys were asked for once, with whatever success: sign-ins will not all wait for the first fetch.
+    func startupFinished() { started.store(true, ordering: .releasing) }
+
+    /// Why the node is not ready; nil when it is. Asks the store each time.
+    func obstacle() async -> String? {
+        guard node.isReady else { return "draining" }
+        guard started.load(ordering: .acquiring) else { return "starting" }
+        do throws(ChatError) {
+            _ = try await node.service.storeMetadata()
+            return nil
+        } catch {
+            return error.code.name
+        }
+    }
+}
