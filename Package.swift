@@ -154,7 +154,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: nio),
             ]
         ),
-        .testTarget(name: "IntegrationTests", dependencies: ["ChatCore", "ChatClient"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["ChatCore", "ChatClient"], exclude: ["python"]),
     ]
 )
 

@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// A Python script that prints `ok name` or `FAIL name: why` for each of its checks.
+enum Script {
+    /// Runs a script against the built daemon and records an issue for each failed check.
+    static func run(_ name: String, deadline: Duration) async throws {
+        let python = try #require(Installation.python)
+        let daemon = try #require(Installation.daemon, "chatd is not built")
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key)
+        }
+        let environment = inherited.merging(
+            [
+                "CHATD_BINARY": daemon.path(percentEncoded: false), "PYTHONUNBUFFERED": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+            ]
+        ) { $1 }
+        let script = Installation.script(name)
+        let ended = try await ChildProcess.run(
+            python, [script.path(percentEncoded: false)], environment: environment, deadline: deadline)
+        for failure in ended.lines where failure.hasPrefix("FAIL ") { Issue.record("\(name): \(failure)") }
+        #expect(ended.lines.contains { $0.hasPrefix("ok ") }, "\(name) checked nothing")
+        let status = ended.status.map { "\($0)" } ?? "none within \(deadline)"
+        #expect(ended.status == 0, "\(name) ended with \(status):\n\(ended.output)")
+    }
+}
