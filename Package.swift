@@ -152,6 +152,9 @@ let package = Package(
                 "ChatCore", "ChatWire", "ChatClient", "ChatTesting",
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOPosix", package: nio),
+                .product(name: "NIOHTTP1", package: nio),
+                .product(name: "NIOWebSocket", package: nio),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
         .testTarget(name: "IntegrationTests", dependencies: ["ChatCore", "ChatClient"], exclude: ["python"]),

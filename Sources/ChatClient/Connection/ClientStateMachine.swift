@@ -127,11 +127,12 @@ package struct ClientStateMachine: Sendable {
         hasFetchedFresh = false
         pendingTokenRequest = .connect
         phase = .ready(ReadyState(welcome, settings: settings, now: now))
-        var actions: [ClientAction] = [.stateChanged(.ready), .welcomed(welcome)]
+        var actions: [ClientAction] = [.stateChanged(.ready)]
+        // What waited goes first; what the welcome sets off (listings, syncs) comes behind it.
         for id in ledger.unsent {
             if let command = ledger.markSent(id) { actions.append(.write(id, command)) }
         }
-        return actions
+        return actions + [.welcomed(welcome)]
     }
 
     /// The server refused the token: a fresh one is asked for once, the second refusal stops the client.
