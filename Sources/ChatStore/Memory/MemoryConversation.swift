@@ -95,16 +95,12 @@ final class MemoryConversation {
     }
 
     /// Adds a message at the next seq and ordinal, and remembers its key.
-    func recordMessage(_ content: MessageContent, at: Timestamp, actor: UserID, sender: UserIndex) -> ConversationEvent
-    {
+    func recordMessage(_ content: MessageContent, key: SendKey?, at: Timestamp, actor: UserID) -> ConversationEvent {
         head.ordinal += 1
         let event = record(.messageCreated(content), at: at, actor: actor)
         messages.append(MemoryMessage(seq: head.seq))
         ordinals[content.id] = head.ordinal
-        if let clientID = content.clientID {
-            sends[SendKey(sender: sender, clientID: clientID)] = SendRecord(
-                message: content.id, position: head, at: at)
-        }
+        if let key { sends[key] = SendRecord(message: content.id, position: head, at: at) }
         return event
     }
 

@@ -52,10 +52,9 @@ extension MemoryState {
         _ content: MessageContent, _ event: PendingEvent, to conversation: MemoryConversation, actor: UserIndex
     ) throws(ChatError) -> AppendOutcome {
         // Before every rule but membership: a retry must get the first answer although, say, a block came between.
-        if let clientID = content.clientID,
-            let first = conversation.send(SendKey(sender: actor, clientID: clientID))
-        {
-            return duplicate(of: first, clientID: clientID, by: event.actor, in: conversation)
+        let key = content.clientID.map { SendKey(sender: actor, clientID: $0) }
+        if let key, let first = conversation.send(key) {
+            return duplicate(of: first, clientID: content.clientID, by: event.actor, in: conversation)
         }
         try authorize(event, in: conversation, actor: actor)
         try Self.checkBody(content.body)
@@ -68,14 +67,14 @@ extension MemoryState {
             throw ChatError(.conflict, detail: "message id already in use")
         }
         try makeRoom(in: conversation)
-        let recorded = conversation.recordMessage(content, at: event.at, actor: event.actor, sender: actor)
+        let recorded = conversation.recordMessage(content, key: key, at: event.at, actor: event.actor)
         storedEvents += 1
         _ = conversation.advance(actor, .read, to: recorded.position)
         return outcome(.appended, recorded, in: conversation)
     }
 
     private func duplicate(
-        of first: SendRecord, clientID: ClientMessageID, by actor: UserID, in conversation: MemoryConversation
+        of first: SendRecord, clientID: ClientMessageID?, by actor: UserID, in conversation: MemoryConversation
     ) -> AppendOutcome {
         // A trimmed message's text is gone; its place, id and time are what the sender asks for.
         let event =
