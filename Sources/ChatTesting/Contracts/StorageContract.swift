@@ -18,9 +18,8 @@ public import ChatCore
 ///
 /// With XCTest, loop over ``cases`` in one test and record each error thrown by ``run(_:)``.
 ///
-/// - Shape: cases use users and conversations of their own, so the closure may return one shared store or a new one each time;
-///   each
-///   case needs room for 300 users, 60 conversations and 1,200 events in one of them.
+/// - Shape: cases use users and conversations of their own, so the closure may return one shared store or a new one each time.
+///   Each case needs room for 300 users, 60 conversations and 1,200 events in one of them.
 public struct StorageContract: Sendable {
     /// All cases, grouped by concern.
     public static let cases: [StorageContractCase] =
