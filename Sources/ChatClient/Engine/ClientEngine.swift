@@ -5,7 +5,7 @@ package import ChatCore
 package struct ClientEngine: Sendable {
     var machine: ClientStateMachine
     var follower: LogFollower
-    var receipts: ReceiptCoalescer
+    var receipts: ReceiptOutbox
     var typing = TypingThrottle()
     /// Users to watch in every session.
     var watched: Set<UserID> = []
@@ -20,7 +20,7 @@ package struct ClientEngine: Sendable {
     package init(settings: EngineSettings, resume: ResumePoint? = nil, seed: UInt64) {
         machine = ClientStateMachine(settings: settings.timings, seed: seed)
         follower = LogFollower(settings: settings.follower, resume: resume)
-        receipts = ReceiptCoalescer(window: settings.receiptWindow)
+        receipts = ReceiptOutbox(window: settings.receiptWindow)
         confirmsDelivery = settings.confirmsDelivery
         presence = settings.presence
         device = settings.device

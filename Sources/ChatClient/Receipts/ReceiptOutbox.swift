@@ -4,7 +4,7 @@ import ChatCore
 /// request per mark is in flight, and a burst waits one window.
 ///
 /// Marks survive a lost connection: what was not confirmed is sent again.
-package struct ReceiptCoalescer: Sendable {
+package struct ReceiptOutbox: Sendable {
     private struct Mark: Sendable {
         var wanted: Int64
         var confirmed: Int64 = 0
@@ -17,7 +17,7 @@ package struct ReceiptCoalescer: Sendable {
     /// When the next batch is due; nil when nothing waits.
     package private(set) var deadline: ContinuousClock.Instant?
 
-    /// Creates a coalescer whose batches come at least `window` apart.
+    /// Creates an outbox whose batches come at least `window` apart.
     package init(window: Duration) { self.window = window }
 
     /// Notes that a mark should stand at `seq` or later; notes at or behind a confirmed mark are ignored.
