@@ -7,6 +7,11 @@ extension ChatClient {
         public var seq: Int64
         /// False when everything already was as asked.
         public var changed: Bool
+        /// Creates a value.
+        public init(seq: Int64, changed: Bool) {
+            self.seq = seq
+            self.changed = changed
+        }
     }
 
     /// A page of one's conversations by last activity, newest first.

@@ -1,12 +1,14 @@
 /// Events between the socket and the application. Reading pauses above `limit`; see ``EventDelivery``.
-struct EventBuffer: Sendable {
-    let delivery: EventDelivery
+package struct EventBuffer: Sendable {
+    package let delivery: EventDelivery
     private var events: [ChatClientEvent?] = []
     private var head = 0
 
-    init(_ delivery: EventDelivery) { self.delivery = delivery }
+    /// Creates an empty buffer.
+    package init(_ delivery: EventDelivery) { self.delivery = delivery }
 
-    var count: Int { events.count - head }
+    /// Events that wait.
+    package var count: Int { events.count - head }
 
     private var limit: Int {
         switch delivery {
@@ -21,19 +23,21 @@ struct EventBuffer: Sendable {
     }
 
     /// The application is behind.
-    var isFull: Bool { count >= limit }
+    package var isFull: Bool { count >= limit }
     /// So far behind that not even a reply it waits for is worth more memory.
-    var isOverfull: Bool { count >= hardLimit }
+    package var isOverfull: Bool { count >= hardLimit }
     /// Low enough to read on after a pause.
-    var isRelaxed: Bool { count <= limit / 2 }
+    package var isRelaxed: Bool { count <= limit / 2 }
 
-    mutating func append(_ event: ChatClientEvent) {
+    /// Adds an event; ephemeral ones are dropped when full.
+    package mutating func append(_ event: ChatClientEvent) {
         if case .discarded = delivery { return }
         if event.isEphemeral, isFull { return }
         events.append(event)
     }
 
-    mutating func popFirst() -> ChatClientEvent? {
+    /// Takes the oldest event.
+    package mutating func popFirst() -> ChatClientEvent? {
         guard head < events.count else { return nil }
         let event = events[head]
         events[head] = nil

@@ -10,6 +10,7 @@ import ChatCore
 ///   - body: Uses the client; it must not be kept beyond.
 /// - Returns: What the closure returns.
 /// - Throws: What the closure throws, or ``ChatError`` `invalid_configuration`.
+@discardableResult
 public func withChatClient<R>(
     _ configuration: ChatClientConfiguration, _ body: (ChatClient) async throws -> R
 ) async throws -> R {

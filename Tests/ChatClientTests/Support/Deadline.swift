@@ -15,6 +15,7 @@ func within<R: Sendable>(
         }
         defer { group.cancelAll() }
         guard let result = try await group.next() ?? nil else {
+            try Task.checkCancellation()
             Issue.record("\(what) did not come")
             throw Unexpected()
         }

@@ -38,9 +38,13 @@ struct ScriptedConnection: Sendable {
                     }
                 }
                 group.addTask {
-                    for try await frame in inbound {
-                        if let item = try read(frame) { received.yield(item) }
-                        if frame.opcode == .connectionClose { return }
+                    do {
+                        for try await frame in inbound {
+                            if let item = try read(frame) { received.yield(item) }
+                            if frame.opcode == .connectionClose { return }
+                        }
+                    } catch {
+                        // A reset is an end like any other.
                     }
                     received.yield(.closed(nil))
                 }
