@@ -62,10 +62,10 @@ extension FaultyBus.State {
     fileprivate mutating func copies(
         of publication: Publication, for node: FaultyBus.Node, _ fault: FaultyBus.Fault?
     ) -> [Publication] {
-        published += 1
-        if fault == .neverDelivers || fault == .losesEveryTenth && published.isMultiple(of: 10) { return [] }
         let matches = publication.topics.filter(node.topics.contains).count
         if matches == 0 { return [] }
+        published += 1
+        if fault == .neverDelivers || fault == .losesEveryTenth && published.isMultiple(of: 10) { return [] }
         if fault == .mixesTopics { return [Publication(topics: [], payload: publication.payload)] }
         return Array(repeating: publication, count: fault == .doubles ? matches : 1)
     }

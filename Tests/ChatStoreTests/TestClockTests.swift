@@ -114,4 +114,9 @@ struct SampleTests {
         #expect(Set((0..<1000).map { _ in samples.uuid() }).count == 1000)
         #expect(Set((0..<100).map { _ in samples.userID("same\n") }).count == 100)
     }
+    @Test("text that is no id gives an id that says so")
+    func invalid() {
+        #expect(SampleMaker.userID("").rawValue == "not-a-user-id")
+        #expect(SampleMaker.clientID("a\nb").rawValue == "not-a-client-id")
+    }
 }
