@@ -11,7 +11,9 @@ public import Logging
 /// Writes one line per event to standard error, as text or JSON. Control characters are escaped, so that nobody's input can forge
 /// a line.
 public struct LineLogHandler: LogHandler {
+    /// On every line of this logger.
     public var metadata: Logger.Metadata = [:]
+    /// Least severity written.
     public var logLevel: Logger.Level
     private let label: String
     private let format: LogFormat
@@ -23,11 +25,13 @@ public struct LineLogHandler: LogHandler {
         logLevel = level
     }
 
+    /// One entry of the metadata.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes one line.
     public func log(event: LogEvent) {
         let merged = event.metadata.map { metadata.merging($0) { _, new in new } } ?? metadata
         StandardError.write(

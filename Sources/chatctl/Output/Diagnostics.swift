@@ -1,0 +1,8 @@
+import ChatServer
+
+/// What belongs to no result goes to standard error.
+enum Diagnostics {
+    static func note(_ text: String) {
+        StandardError.write("chatctl: \(Terminal.safe(text))\n")
+    }
+}
