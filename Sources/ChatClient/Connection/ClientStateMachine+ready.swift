@@ -37,8 +37,8 @@ extension ClientStateMachine {
             phase = .ready(ready)
             return [.refreshToken(attempt, .expiring)]
         case .reconnect(let afterMs):
-            return drop(
-                ChatError(.shuttingDown), serverDelay: .milliseconds(max(0, afterMs)), now: now)
+            drainBegan(delay: .milliseconds(max(0, afterMs)), now: now)
+            return []
         case .event, .receipts, .typing, .presence, .resync:
             return [.push(push)]
         }
@@ -62,10 +62,20 @@ extension ClientStateMachine {
         phase = .ready(ready)
     }
 
+    /// The server goes: what is under way may still be answered, everything else waits for the next session.
+    mutating func drainBegan(delay: Duration?, now: ContinuousClock.Instant) {
+        guard case .ready(var ready) = phase, ready.drain == nil else { return }
+        ready.drain = ReadyState.Drain(delay: delay, deadline: now + settings.drainGrace)
+        phase = .ready(ready)
+    }
+
     mutating func readyDeadlineReached(now: ContinuousClock.Instant) -> [ClientAction] {
         guard case .ready(var ready) = phase else { return [] }
         if !ready.isReadingPaused, ready.silenceDeadline <= now {
             return drop(ChatError(.connectionLost, "The server fell silent."), .abort, now: now)
+        }
+        if let drain = ready.drain, drain.deadline <= now {
+            return drop(ChatError(.shuttingDown), serverDelay: drain.delay, now: now)
         }
         guard case .due(let time) = ready.refresh, time <= now else { return [] }
         ready.refresh = .fetching
@@ -81,7 +91,7 @@ extension ClientStateMachine {
         if case .success(.tokenRefreshed(let expiresAt)) = result {
             let time = ready.refreshTime(expiresAt: expiresAt, lead: settings.refreshLead, now: now)
             // A provider that keeps handing out its old token must not be asked without pause.
-            ready.refresh = .due(max(time, now + settings.refreshRetry))
+            ready.refresh = .due(max(time, now + .seconds(1)))
         } else {
             ready.refresh = .due(now + settings.refreshRetry)
         }

@@ -17,10 +17,10 @@ extension ClientStateMachine {
         case _ where isFull:
             _ = ledger.take(id)
             return (id, [.complete(id, purpose, .failure(ClientFailure.tooManyRequests))])
-        case .ready:
+        case .ready(let ready) where ready.drain == nil:
             _ = ledger.markSent(id)
             return (id, [.write(id, command)])
-        case .idle, .connecting, .authenticating, .backingOff:
+        case .idle, .connecting, .authenticating, .ready, .backingOff:
             if purpose.isUser { return (id, []) }
             // The client's own parts start over with the next session.
             _ = ledger.take(id)
@@ -85,7 +85,8 @@ extension ClientStateMachine {
         _ id: RequestNumber, _ error: ChatError, now: ContinuousClock.Instant
     ) -> [ClientAction] {
         ledger.putBack(id)
-        return drop(error, serverDelay: error.retryAfterMs.map(Duration.milliseconds), now: now)
+        drainBegan(delay: error.retryAfterMs.map(Duration.milliseconds), now: now)
+        return []
     }
 
     private mutating func helloAnswered(

@@ -196,7 +196,7 @@ package struct ClientStateMachine: Sendable {
     }
 
     private var plannedDelay: Duration? {
-        if case .ready(let ready) = phase { ready.plannedDelay } else { nil }
+        if case .ready(let ready) = phase { ready.drain?.delay } else { nil }
     }
 
     private mutating func connectionLost() -> [ClientAction] {

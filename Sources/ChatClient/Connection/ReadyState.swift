@@ -23,8 +23,16 @@ struct ReadyState: Sendable {
     /// The application is behind and nothing is read; silence proves nothing then.
     var isReadingPaused = false
     var refresh: Refresh
-    /// From a `reconnect` push: how long to stay away after the close that follows.
-    var plannedDelay: Duration?
+    /// The server drains: answers still come, but nothing new is asked.
+    var drain: Drain?
+
+    /// A server on its way out.
+    struct Drain: Hashable, Sendable {
+        /// How long to stay away after its close.
+        var delay: Duration?
+        /// When its close is no longer waited for.
+        var deadline: ContinuousClock.Instant
+    }
 
     init(_ welcome: Reply.Welcome, settings: ClientTimings, now: ContinuousClock.Instant) {
         since = now
@@ -39,7 +47,7 @@ struct ReadyState: Sendable {
     var nextDeadline: ContinuousClock.Instant? {
         let silence: ContinuousClock.Instant? = isReadingPaused ? nil : silenceDeadline
         let token: ContinuousClock.Instant? = if case .due(let time) = refresh { time } else { nil }
-        return [silence, token].compactMap(\.self).min()
+        return [silence, token, drain?.deadline].compactMap(\.self).min()
     }
 
     /// Two intervals and a little for the network after the last frame.

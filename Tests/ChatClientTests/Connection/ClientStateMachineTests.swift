@@ -170,12 +170,19 @@ struct ClientStateMachineTests {
         }
     }
 
-    @Test("stays away as long as a draining server asks")
+    @Test("takes a draining server's last answers, asks nothing new, and stays away as long as it wished")
     func drain() {
         var machine = ready()
-        let actions = machine.pushArrived(1, .reconnect(afterMs: 2500), now: start)
-        #expect(actions.first == .close(1, .normal))
+        let early = machine.submitted(.blockList, for: .user(isRepeatable: true), now: start).id
+        #expect(machine.pushArrived(1, .reconnect(afterMs: 2500), now: start).isEmpty)
+        let late = machine.submitted(.blockList, for: .user(isRepeatable: true), now: start)
+        #expect(late.actions.isEmpty)
+        #expect(completions(machine.replyArrived(1, early, .success(.blocks([])), now: start)) == [early: nil])
+        var patient = machine
+        _ = machine.socketClosed(1, code: 4000, now: start)
         #expect(machine.nextDeadline == start + .milliseconds(2500))
+        #expect(patient.deadlineReached(now: start + .seconds(5)).first == .close(1, .normal))
+        #expect(patient.nextDeadline == start + .milliseconds(7500))
     }
 
     // MARK: Heartbeat and token
@@ -217,7 +224,7 @@ struct ClientStateMachineTests {
         #expect(machine.pushArrived(1, warning, now: start) == [.refreshToken(1, .expiring)])
         #expect(machine.pushArrived(1, warning, now: start).isEmpty)
         machine.tokenFetchFailed(1, now: start)
-        #expect(machine.deadlineReached(now: start + .seconds(5)) == [.refreshToken(1, .expiring)])
+        #expect(machine.deadlineReached(now: start + .seconds(2)) == [.refreshToken(1, .expiring)])
     }
 
     // MARK: Requests
@@ -282,6 +289,7 @@ struct ClientStateMachineTests {
         ).id
         let refusal = ChatError(.shuttingDown, retry: .after(.seconds(3)))
         #expect(completions(machine.replyArrived(1, id, .failure(refusal), now: start)).isEmpty)
+        _ = machine.socketClosed(1, code: 4000, now: start)
         #expect(machine.nextDeadline == start + .seconds(3))
         _ = machine.deadlineReached(now: start + .seconds(3))
         let again = signIn(&machine, at: start + .seconds(3))
