@@ -1,16 +1,23 @@
 import ChatClient
 import ChatCore
+import NIOCore
+import NIOPosix
 import Testing
 
 /// Waits for something that has to happen soon; records an issue when it does not.
 func within<R: Sendable>(
-    _ what: String, seconds: Int = 20, _ body: @escaping @Sendable () async throws -> R?
+    _ what: String, seconds: Int64 = 20, _ body: @escaping @Sendable () async throws -> R?
 ) async throws -> R {
     try await withThrowingTaskGroup(of: R?.self) { group in
         group.addTask { try await body() }
         group.addTask {
             // The deadline itself; a passing test never waits for it.
-            try await Task.sleep(for: .seconds(seconds))
+            let (stream, end) = AsyncStream<Never>.makeStream()
+            let timer = MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: .seconds(seconds)) {
+                end.finish()
+            }
+            defer { timer.cancel() }
+            for await _ in stream {}
             return nil
         }
         defer { group.cancelAll() }
