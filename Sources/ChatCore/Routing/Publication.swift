@@ -34,6 +34,8 @@ public enum Directive: Hashable, Sendable {
     case join(ConversationID)
     /// Unsubscribe the user's sessions from a group they left.
     case leave(ConversationID)
+    /// Unsubscribe the user's sessions from this other user's presence.
+    case unwatch(UserID)
     /// Close the user's sessions.
     case disconnect(CloseCode)
     /// Close the sessions whose token was issued before this time (nil issue time counts as before).

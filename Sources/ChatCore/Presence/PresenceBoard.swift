@@ -1,0 +1,45 @@
+import Synchronization
+
+/// The presence registry shared by the event loops of a node, behind a short lock.
+public final class PresenceBoard: Sendable {
+    private let registry: Mutex<PresenceRegistry>
+
+    /// An empty board of one node.
+    ///
+    /// - Parameters:
+    ///   - node: This node; entries of its sessions are written by it alone.
+    ///   - grace: How long users stay online after their last session ended.
+    public init(node: NodeID, grace: Duration = .seconds(5)) {
+        registry = Mutex(PresenceRegistry(node: node, settings: .init(grace: grace)))
+    }
+
+    /// A session signed in. `now` is Unix time, because `lastSeen` is shown to people.
+    public func sessionStarted(
+        _ session: SessionID, user: UserID, state: PresenceState, now: Timestamp
+    ) -> [PresenceStatus] {
+        registry.withLock { $0.sessionStarted(session, user: user, state: state, now: now) }
+    }
+
+    /// A session says online or away.
+    public func sessionChanged(_ session: SessionID, state: PresenceState, now: Timestamp) -> [PresenceStatus] {
+        registry.withLock { $0.sessionChanged(session, state: state, now: now) }
+    }
+
+    /// A session ended; its user goes offline after the grace unless another one lives.
+    public func sessionEnded(_ session: SessionID, now: Timestamp) -> [PresenceStatus] {
+        registry.withLock { $0.sessionEnded(session, now: now) }
+    }
+
+    /// Changes that came with time.
+    public func sweep(now: Timestamp) -> [PresenceStatus] { registry.withLock { $0.sweep(now: now) } }
+
+    /// A user's presence.
+    public func status(of user: UserID, now: Timestamp) -> PresenceStatus {
+        registry.withLock { $0.status(of: user, now: now) }
+    }
+
+    /// Users who are online or away, by id.
+    public func onlineUsers(after: UserID?, limit: Int, now: Timestamp) -> Page<PresenceStatus, UserID> {
+        registry.withLock { $0.onlineUsers(after: after, limit: limit, now: now) }
+    }
+}

@@ -1,0 +1,62 @@
+extension ChatService {
+    /// The answer to a gathered append, and who must hear of it.
+    ///
+    /// - Guarantees: a duplicate or unchanged append is published to nobody; the calling session is left out of the push
+    ///   because its reply says the same.
+    public func appended(_ outcome: AppendOutcome, caller: Caller) -> Outcome {
+        Outcome(
+            reply(for: outcome),
+            publications: outcome.disposition == .appended ? publications(for: outcome, origin: caller.session) : []
+        )
+    }
+
+    private func reply(for outcome: AppendOutcome) -> Reply {
+        if let event = outcome.event, case .messageCreated(let content) = event.kind {
+            return .sent(
+                Reply.Sent(
+                    conversation: outcome.conversation, message: content.id, position: event.position, at: event.at,
+                    duplicate: outcome.disposition == .duplicate))
+        }
+        return .changed(
+            conversation: outcome.conversation, seq: outcome.position.seq, changed: outcome.disposition == .appended)
+    }
+
+    /// A log event's publications. Joiners are subscribed before their event is pushed and leavers unsubscribed after it,
+    /// so that both see it.
+    func publications(for outcome: AppendOutcome, origin: SessionID) -> [Publication] {
+        guard let event = outcome.event else { return [] }
+        let push = Publication.push(.event(event), to: outcome.audience, origin: origin)
+        switch event.kind {
+        case .created(_, let members): return joining(members + [event.actor], push, in: outcome.conversation)
+        case .membersJoined(let users, _): return joining(users, push, in: outcome.conversation)
+        case .memberLeft(let user):
+            return [push, Publication(topics: [.user(user)], payload: .directive(.leave(outcome.conversation)))]
+        case .messageCreated, .messageEdited, .messageDeleted, .reactionAdded, .reactionRemoved, .memberRoleChanged,
+            .renamed:
+            return [push]
+        }
+    }
+
+    private func joining(_ users: [UserID], _ push: Publication, in conversation: ConversationID) -> [Publication] {
+        let topics = users.map(Topic.user)
+        var push = push
+        push.topics += topics  // another node may not have heard of the group yet
+        return [Publication(topics: topics, payload: .directive(.join(conversation))), push]
+    }
+
+    /// The answer to a gathered cursor move; pushing it to others is the ``ReceiptCoalescer``'s work.
+    public func advanced(_ outcome: CursorOutcome, conversation: ConversationID) -> Outcome {
+        Outcome(.cursors(conversation: conversation, cursors: outcome.cursors, unread: outcome.unread))
+    }
+
+    /// The answer to a gathered typing signal. Groups too large for receipts are too large for typing as well.
+    public func signalled(
+        _ answer: AudienceAnswer, request: AudienceRequest, isTyping: Bool, caller: Caller
+    ) -> Outcome {
+        guard !answer.isBlocked, answer.memberCount <= ConversationLimits.receiptPushMembers else {
+            return Outcome(.done)
+        }
+        let push = Push.typing(conversation: request.conversation, user: request.user, isActive: isTyping)
+        return Outcome(.done, publications: [.push(push, to: answer.audience, origin: caller.session)])
+    }
+}

@@ -1,0 +1,56 @@
+extension ChatService {
+    func setPresence(_ state: PresenceState, caller: Caller, now: Timestamp) -> Outcome {
+        let changes = presence.sessionChanged(caller.session, state: state, now: now)
+        return Outcome(.done, publications: presencePublications(changes))
+    }
+
+    /// Pushes of presence changes to those who watch; one publication per user, because each has watchers of their own.
+    public func presencePublications(_ changes: [PresenceStatus]) -> [Publication] {
+        changes.map { Publication(topics: [.presence($0.user)], payload: .push(.presence([$0]))) }
+    }
+
+    func watch(_ users: [UserID], caller: Caller, now: Timestamp) async throws(ChatError) -> Outcome {
+        guard users.count <= ConversationLimits.maxWatchedUsers else { throw ChatError(.limitExceeded) }
+        let visible = try await visible(users, to: caller.user)
+        let allowed = users.filter(visible.contains)
+        let known = Dictionary(
+            try await storage.users(allowed).map { ($0.id, $0.lastSeenAt) }, uniquingKeysWith: { first, _ in first })
+        let statuses = allowed.map { user -> PresenceStatus in
+            var status = presence.status(of: user, now: now)
+            if status.state == .offline, status.lastSeen == nil { status.lastSeen = known[user] ?? nil }
+            return status
+        }
+        return Outcome(.presence(Page(items: statuses, next: nil)), subscribe: allowed.map(Topic.presence))
+    }
+
+    /// Pages through online users, leaving out those the caller may not see; a page may take several reads.
+    func listOnline(
+        after: UserID?, limit: Int, caller: Caller, now: Timestamp
+    ) async throws(ChatError) -> Outcome {
+        var found: [PresenceStatus] = []
+        var cursor = after
+        while true {
+            let page = presence.onlineUsers(after: cursor, limit: ConversationLimits.maxPage, now: now)
+            let visible = try await visible(page.items.map(\.user), to: caller.user)
+            for status in page.items where visible.contains(status.user) {
+                if found.count == limit {
+                    return Outcome(.presence(Page(items: found, next: found.last?.user)))
+                }
+                found.append(status)
+            }
+            guard let next = page.next else { return Outcome(.presence(Page(items: found, next: nil))) }
+            cursor = next
+        }
+    }
+
+    /// Whom the caller may see: by the directory's visibility, less those with a block in either direction.
+    private func visible(_ users: [UserID], to me: UserID) async throws(ChatError) -> Set<UserID> {
+        var visible = Set(users)
+        if settings.visibility == .contacts {
+            visible = try await storage.contacts(of: me, among: users)
+            if users.contains(me) { visible.insert(me) }
+        }
+        guard !visible.isEmpty else { return [] }
+        return visible.subtracting(try await storage.blockedEitherWay(me, among: Array(visible)))
+    }
+}

@@ -1,0 +1,74 @@
+import ChatCore
+import NIOCore
+
+/// Pushes to groups in one tick, in order, per topic.
+struct JoinedFrames {
+    /// One topic's pushes of this tick and their joined frames for each door.
+    struct Topic {
+        private var pushes: ContiguousArray<(push: Push, origin: ChatSession?)> = []
+        private var native: ByteBuffer?
+        private var hasOrigins = false
+
+        mutating func append(_ push: Push, origin: ChatSession?) {
+            pushes.append((push, origin))
+            if origin != nil { hasOrigins = true }
+        }
+
+        /// Whether the session caused one of these pushes and must not get it.
+        func isOrigin(_ session: ChatSession) -> Bool {
+            hasOrigins && session.joinedOrigins > 0 && pushes.contains { $0.origin === session }
+        }
+
+        /// All frames end to end, encoded on first use and shared by all receivers of the door.
+        mutating func buffer(for codec: any DoorCodec) -> ByteBuffer {
+            switch codec.slot {
+            case .native:
+                if let native { return native }
+                let buffer = encode(with: codec) { _ in true }
+                native = buffer
+                return buffer
+            }
+        }
+
+        /// The frames for a session that caused some of them.
+        func buffer(for codec: any DoorCodec, without session: ChatSession) -> ByteBuffer {
+            session.joinedOrigins -= pushes.count { $0.origin === session }
+            return encode(with: codec) { $0 !== session }
+        }
+
+        private func encode(with codec: any DoorCodec, where isWanted: (ChatSession?) -> Bool) -> ByteBuffer {
+            var buffer = ByteBuffer()
+            buffer.reserveCapacity(pushes.count * 384)
+            for (push, origin) in pushes where isWanted(origin) { codec.encode(push, into: &buffer) }
+            return buffer
+        }
+    }
+
+    private var topics: [ChatCore.Topic: Topic] = [:]
+    private var order: [ChatCore.Topic] = []
+
+    var isEmpty: Bool { order.isEmpty }
+
+    mutating func append(_ push: Push, topic: ChatCore.Topic, origin: ChatSession?) {
+        origin?.joinedOrigins += 1
+        if topics[topic]?.append(push, origin: origin) == nil {
+            var frames = Topic()
+            frames.append(push, origin: origin)
+            topics[topic] = frames
+            order.append(topic)
+        }
+    }
+
+    mutating func take(_ topic: ChatCore.Topic) -> Topic? {
+        guard let frames = topics.removeValue(forKey: topic) else { return nil }
+        order.removeAll { $0 == topic }
+        return frames
+    }
+
+    mutating func takeAll() -> [(ChatCore.Topic, Topic)] {
+        let all = order.compactMap { topic in topics[topic].map { (topic, $0) } }
+        topics.removeAll(keepingCapacity: true)
+        order.removeAll(keepingCapacity: true)
+        return all
+    }
+}

@@ -1,0 +1,99 @@
+import ChatCore
+import NIOCore
+
+extension LoopHub {
+    /// Delivers publications here and hands them to the other loops and nodes.
+    func publish(_ publications: [Publication], origin: ChatSession?) {
+        guard !publications.isEmpty else { return }
+        for publication in publications { deliver(publication, origin: origin) }
+        publishElsewhere(publications)
+        scheduleTick()
+    }
+
+    func deliver(_ publication: Publication, origin: ChatSession?) {
+        switch publication.payload {
+        case .push(let push):
+            if publication.topics.count == 1, case .conversation = publication.topics[0], !push.isEphemeral {
+                join(push, topic: publication.topics[0], origin: origin)
+            } else {
+                send(push, to: publication.topics, origin: origin)
+            }
+        case .directive(let directive): carryOut(directive, topics: publication.topics)
+        }
+    }
+
+    /// Direct messages, receipts, signals: few receivers, each gets a copy of the one encoding in its own tick's buffer.
+    private func send(_ push: Push, to topics: [Topic], origin: ChatSession?) {
+        var encoded = EncodedPush(push)
+        deliveryMark &+= 1
+        let mark = deliveryMark
+        for topic in topics {
+            // Frames of this conversation that wait to be joined were published before this one.
+            if case .conversation = topic { deliverJoined(of: topic) }
+            index.forEach(in: topic) { session in
+                guard session !== origin, session.deliveryMark != mark else { return }
+                session.deliveryMark = mark
+                session.write(encoded.frame(for: session.codec), isEphemeral: push.isEphemeral)
+            }
+        }
+        metrics.pushes &+= 1
+    }
+
+    /// Group events: frames of one tick are joined end to end and written once to each subscriber.
+    private func join(_ push: Push, topic: Topic, origin: ChatSession?) {
+        guard index.hasSubscribers(topic) else { return }
+        joined.append(push, topic: topic, origin: origin)
+        metrics.pushes &+= 1
+    }
+
+    /// Writes all joined frames; called at the end of a tick.
+    func deliverJoined() {
+        guard !joined.isEmpty else { return }
+        let topics = joined.takeAll()
+        for (topic, frames) in topics { write(frames, to: topic) }
+    }
+
+    /// Writes the joined frames of one topic before something else about it happens.
+    func deliverJoined(of topic: Topic) {
+        guard let frames = joined.take(topic) else { return }
+        write(frames, to: topic)
+    }
+
+    private func write(_ frames: JoinedFrames.Topic, to topic: Topic) {
+        var frames = frames
+        index.forEach(in: topic) { session in
+            if frames.isOrigin(session) {
+                session.write(shared: frames.buffer(for: session.codec, without: session))
+            } else {
+                session.write(shared: frames.buffer(for: session.codec))
+            }
+        }
+    }
+
+    func deliverReceipts() {
+        guard !receipts.isEmpty else { return }
+        let due = receipts.flush(now: now.steady)
+        for publication in due {
+            let origin = publication.origin.flatMap { sessions[$0] }
+            deliver(publication, origin: origin)
+        }
+        if !due.isEmpty { publishElsewhere(due) }
+    }
+
+    // MARK: Directives
+
+    private func carryOut(_ directive: Directive, topics: [Topic]) {
+        if case .leave(let conversation) = directive { deliverJoined(of: .conversation(conversation)) }
+        for topic in topics {
+            for session in index.subscribers(of: topic) { session.carryOut(directive) }
+        }
+    }
+
+    func subscribe(_ session: ChatSession, to topics: [Topic]) {
+        for topic in topics where index.subscribe(session, to: topic) { busInterest(topic, true) }
+    }
+
+    func unsubscribe(_ session: ChatSession, from topics: [Topic]) {
+        for topic in topics where index.unsubscribe(session, from: topic) { busInterest(topic, false) }
+    }
+}

@@ -1,0 +1,51 @@
+import ChatCore
+
+extension LoopHub {
+    /// Starts draining at most so many sessions that are not draining yet.
+    ///
+    /// - Returns: Sessions left on this loop, and how many were told now.
+    func drain(atMost quota: Int, delay: () -> Int64) -> (left: Int, told: Int) {
+        var told = 0
+        for session in Array(sessions.values) where told < quota && !session.isDraining {
+            session.drain(reconnectAfterMs: delay())
+            told += 1
+        }
+        return (sessions.count, told)
+    }
+
+    func sessionInfos(of user: UserID?) -> [SessionInfo] {
+        sessions.values.compactMap { session in
+            guard let caller = session.caller, session.machine.isOpen, user == nil || user == caller.user else {
+                return nil
+            }
+            return SessionInfo(
+                session: session.id, user: caller.user, device: session.device,
+                address: session.transport.remoteAddress, connectedAt: session.connectedAt,
+                bufferedBytes: session.transport.bufferedBytes)
+        }
+    }
+
+    /// Publications may have been lost on the way from other nodes: clients read the store again.
+    func busRecovered() {
+        loop.execute {
+            for session in self.sessions.values where session.machine.isOpen { session.push(.resync) }
+            self.scheduleTick()
+        }
+    }
+}
+
+/// A live session as an administrator sees it.
+public struct SessionInfo: Hashable, Sendable {
+    /// The session's id.
+    public var session: SessionID
+    /// Its user.
+    public var user: UserID
+    /// What the client called its device.
+    public var device: String?
+    /// Peer address.
+    public var address: String
+    /// When the connection was accepted.
+    public var connectedAt: Timestamp
+    /// Bytes that wait to be written to it.
+    public var bufferedBytes: Int
+}

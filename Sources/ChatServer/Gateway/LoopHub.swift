@@ -1,0 +1,158 @@
+import ChatCore
+import ChatWire
+import DequeModule
+import NIOCore
+
+/// Everything one event loop shares: its sessions, who hears which topic, the requests gathered for the next batch, and
+/// who has unflushed writes. The fan-out path lives here (Docs/adr/0004-event-loops.md).
+///
+/// Confined to its event loop: every method but ``LoopHub/enqueue(_:)`` is called on it.
+final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
+    let loop: any EventLoop
+    let executor: LoopExecutor
+    let service: ChatService
+    let storage: any ChatStorage
+    private let bus: NodeBus?
+    private let peers: SharedHubs
+
+    var index = TopicIndex<ChatSession>()
+    var sessions: [SessionID: ChatSession] = [:]
+    var timers = DeadlineWheel<SessionID>()
+    var receipts = ReceiptCoalescer()
+    var metrics = LoopMetrics()
+    let requestDecoder = NativeRequestDecoder()
+
+    var batch = RequestBatch()
+    private var isPumping = false
+    private var isTickScheduled = false
+    private var dirty: ContiguousArray<ChatSession> = []
+    var joined = JoinedFrames()
+    private let clock: ServerClock
+    private var tickTime: Moment?
+    var deliveryMark: UInt64 = 0
+
+    init(
+        loop: any EventLoop, service: ChatService, storage: any ChatStorage, clock: ServerClock, bus: NodeBus?,
+        peers: SharedHubs
+    ) {
+        self.loop = loop
+        executor = LoopExecutor(loop)
+        self.service = service
+        self.storage = storage
+        self.clock = clock
+        self.bus = bus
+        self.peers = peers
+    }
+
+    /// The time of this tick: clocks are read once however many requests it answers.
+    var now: Moment {
+        if let tickTime { return tickTime }
+        let time = clock.now
+        if isTickScheduled { tickTime = time }
+        return time
+    }
+
+    // MARK: Ticks
+
+    func scheduleTick() {
+        guard !isTickScheduled else { return }
+        isTickScheduled = true
+        loop.execute { self.tick() }
+    }
+
+    /// The end of a tick: everything gathered goes to the store, everything written to the sockets.
+    private func tick() {
+        isTickScheduled = false
+        tickTime = nil
+        startPump()
+        flush()
+    }
+
+    func markDirty(_ session: ChatSession) {
+        dirty.append(session)
+        scheduleTick()
+    }
+
+    private func flush() {
+        deliverReceipts()
+        deliverJoined()
+        guard !dirty.isEmpty else { return }
+        var writing = dirty
+        dirty = []
+        for session in writing { session.flush() }
+        // Keep the allocation for the next tick unless writing made new work.
+        if dirty.isEmpty {
+            writing.removeAll(keepingCapacity: true)
+            swap(&dirty, &writing)
+        }
+    }
+
+    // MARK: The store
+
+    /// Starts the loop's one store task unless it runs: while a batch is in flight the next one gathers. The task ends by
+    /// itself when nothing waits.
+    private func startPump() {
+        guard !isPumping, !batch.isEmpty else { return }
+        isPumping = true
+        Task(executorPreference: executor) { await self.pump() }
+    }
+
+    private func pump() async {
+        while !batch.isEmpty {
+            var current = RequestBatch()
+            swap(&current, &batch)
+            if !current.appends.isEmpty {
+                let results = await storage.append(current.appends.map(\.event))
+                finish(current.appends, results)
+            }
+            if !current.advances.isEmpty {
+                let results = await storage.advance(current.advances.map(\.advance))
+                finish(current.advances, results)
+            }
+            if !current.signals.isEmpty {
+                let results = await storage.audiences(current.signals.map(\.request))
+                finish(current.signals, results)
+            }
+            flush()
+        }
+        isPumping = false
+    }
+
+    /// True while requests wait for the store; a drain waits until it is false.
+    var isBusy: Bool { isPumping || !batch.isEmpty || sessions.values.contains { $0.inFlight > 0 } }
+
+    // MARK: Timers
+
+    /// Called at the wheel's interval.
+    func timersDue() {
+        let time = now
+        for id in timers.due(now: time.steady) { sessions[id]?.deadlineReached(at: time) }
+        scheduleTick()
+    }
+
+    // MARK: Elsewhere
+
+    /// Hands publications to the other loops and nodes.
+    func publishElsewhere(_ publications: [Publication]) {
+        peers.forEachOther(than: self) { $0.enqueue(publications) }
+        bus?.publish(publications)
+    }
+
+    /// This loop has its first subscriber of a topic, or lost its last.
+    func busInterest(_ topic: Topic, _ isInterested: Bool) { bus?.interest(in: topic, isInterested) }
+
+    /// Runs something on the loop and returns what it found.
+    func onLoop<Value: Sendable>(_ body: @escaping @Sendable (LoopHub) -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            loop.execute { continuation.resume(returning: body(self)) }
+        }
+    }
+
+    /// Delivers publications of other loops and nodes; any thread.
+    func enqueue(_ publications: [Publication]) {
+        loop.execute {
+            for publication in publications { self.deliver(publication, origin: nil) }
+            self.scheduleTick()
+        }
+    }
+}

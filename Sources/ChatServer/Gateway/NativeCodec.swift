@@ -1,0 +1,32 @@
+import ChatCore
+import ChatWire
+import NIOCore
+
+/// The native door's frames: one WebSocket text frame a reply or push.
+struct NativeCodec: DoorCodec {
+    var slot: DoorSlot { .native }
+
+    func encode(_ push: Push, into buffer: inout ByteBuffer) {
+        WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer in
+            NativeEncoder.encode(push: push, into: &buffer)
+        }
+    }
+
+    func encode(_ reply: Reply, to request: RequestID?, into buffer: inout ByteBuffer) {
+        WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer in
+            NativeEncoder.encode(reply: reply, to: request, into: &buffer)
+        }
+    }
+
+    func encode(_ error: ChatError, to request: RequestID?, into buffer: inout ByteBuffer) {
+        WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer in
+            NativeEncoder.encode(error: error, to: request, into: &buffer)
+        }
+    }
+}
+
+/// Lets the encoders write straight into a network buffer.
+extension ByteBuffer: @retroactive ByteSink {
+    public mutating func write(byte: UInt8) { writeInteger(byte) }
+    public mutating func write(contentsOf bytes: UnsafeRawBufferPointer) { writeBytes(bytes) }
+}

@@ -1,0 +1,71 @@
+import ChatCore
+import ChatWire
+import NIOCore
+
+/// Joins one WebSocket connection and one session; confined to the connection's event loop.
+final class NativeConnection: WebSocketConnectionHandler, SessionTransport {
+    private let connection: WebSocketConnection
+    private let node: ChatNode
+    private let hub: LoopHub
+    private let handshakeToken: String?
+    private var session: ChatSession?
+    let remoteAddress: String
+
+    init(
+        _ connection: WebSocketConnection, node: ChatNode, hub: LoopHub, address: String, handshakeToken: String?
+    ) {
+        self.connection = connection
+        self.node = node
+        self.hub = hub
+        self.handshakeToken = handshakeToken
+        remoteAddress = address
+    }
+
+    // MARK: From the socket
+
+    func webSocketDidOpen() {
+        session = ChatSession(
+            node: node, hub: hub, codec: NativeCodec(), transport: self, handshakeToken: handshakeToken)
+    }
+
+    func webSocketDidReceive(text: ByteBuffer) {
+        guard let session else { return }
+        let request = text.withUnsafeReadableBytes { hub.requestDecoder.decode($0) }
+        session.receive(request.id, request.result)
+    }
+
+    func webSocketDidReceive(binary: ByteBuffer) {
+        session?.receive(nil, .failure(ChatError(.invalidRequest, "The native protocol takes text messages only.")))
+    }
+
+    func webSocketDidReceivePong(_ payload: ByteBuffer) {
+        guard let session else { return }
+        session.machine.peerHeard(at: hub.now)
+    }
+
+    func webSocketDidFinishReading() {}
+
+    func webSocketWritabilityDidChange(isWritable: Bool) {}
+
+    func webSocketPeerIsClosing(code: UInt16?, reason: String) { session?.leave() }
+
+    func webSocketShouldDrain() {
+        // The node paces its own drain; the listener's quiescing event only stops new connections.
+    }
+
+    func webSocketDidClose() {
+        session?.leave()
+        session = nil
+        node.limits.releaseAddress(remoteAddress)
+    }
+
+    // MARK: To the socket
+
+    var isWritable: Bool { connection.isWritable }
+    var bufferedBytes: Int { connection.bufferedBytes }
+    func write(_ frames: ByteBuffer) { connection.write(frames) }
+    func flush() { connection.flush() }
+    func ping() { connection.ping(ByteBuffer()) }
+    func close(_ code: CloseCode) { connection.close(code: code.wireValue, reason: code.reason) }
+    func setReading(_ isReading: Bool) { isReading ? connection.resumeReading() : connection.pauseReading() }
+}
