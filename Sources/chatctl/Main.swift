@@ -60,7 +60,7 @@ struct ChatCtl: AsyncParsableCommand {
         } catch {
             // The parser says 64 for misuse; `token explain` promises 2, since 1 is a verdict there.
             if exitCode(for: error) == .validationFailure, arguments.starts(with: ["token", "explain"]) {
-                StandardError.write((fullMessage(for: error) + "\n"))
+                StandardStream.error.write((fullMessage(for: error) + "\n"))
                 end(status: TokenExplainCommand.misused)
             }
             Self.exit(withError: error)
@@ -69,13 +69,12 @@ struct ChatCtl: AsyncParsableCommand {
 
     private static func end(_ failure: CommandFailure) -> Never {
         if !failure.message.isEmpty {
-            StandardError.write("chatctl: \(failure.message)\n")
+            StandardStream.error.write("chatctl: \(failure.message)\n")
         }
         end(status: failure.status)
     }
 
     private static func end(status: Int32) -> Never {
-        fflush(nil)
         #if canImport(Darwin)
             Darwin.exit(status)
         #elseif canImport(Glibc)

@@ -33,7 +33,7 @@ struct Main {
             }
         } catch {
             let failure = StartupFailure(error)
-            StandardError.write("chatd: \(failure.message)\n")
+            StandardStream.error.write("chatd: \(failure.message)\n")
             exit(failure.exitStatus)
         }
     }
@@ -46,9 +46,5 @@ struct Main {
         try await daemon.run(handlingSignals: true)
     }
 
-    /// Standard output, at once: whoever reads a pipe waits for these lines.
-    private static func show(_ text: String) {
-        print(text)
-        fflush(nil)
-    }
+    private static func show(_ text: String) { StandardStream.output.write(text + "\n") }
 }

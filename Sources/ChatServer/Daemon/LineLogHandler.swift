@@ -34,7 +34,7 @@ public struct LineLogHandler: LogHandler {
     /// Writes one line.
     public func log(event: LogEvent) {
         let merged = event.metadata.map { metadata.merging($0) { _, new in new } } ?? metadata
-        StandardError.write(
+        StandardStream.error.write(
             Self.line(
                 format, time: Self.now(), level: event.level, label: label, message: event.message.description,
                 metadata: merged))

@@ -3,6 +3,6 @@ import ChatServer
 /// What belongs to no result goes to standard error.
 enum Diagnostics {
     static func note(_ text: String) {
-        StandardError.write("chatctl: \(Terminal.safe(text))\n")
+        StandardStream.error.write("chatctl: \(Terminal.safe(text))\n")
     }
 }

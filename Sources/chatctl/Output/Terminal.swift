@@ -1,3 +1,4 @@
+import ChatServer
 import Foundation
 
 #if canImport(Darwin)
@@ -11,10 +12,7 @@ import Foundation
 /// Standard output for people and pipes.
 enum Terminal {
     /// Writes a line at once, so that a reader of a pipe sees it.
-    static func line(_ text: String) {
-        print(text)
-        fflush(nil)
-    }
+    static func line(_ text: String) { StandardStream.output.write(text + "\n") }
 
     /// Replaces control characters, which could hide or forge text, by a visible mark; line breaks become spaces.
     static func safe(_ text: String) -> String {

@@ -6,21 +6,28 @@
     import Musl
 #endif
 
-/// The process's standard error, unbuffered.
-public enum StandardError {
+/// The process's output streams, unbuffered: a reader of a pipe sees each text at once, and nothing waits for the lock of a
+/// stream that another thread reads from, as flushing C's buffers does.
+public enum StandardStream: Sendable {
+    /// What was asked for.
+    case output
+    /// Logs and what is wrong.
+    case error
+
     /// Writes a text whole; one `write` per line keeps lines of several threads apart up to the pipe's atomic size. What cannot be
     /// written is dropped: there is nobody to tell.
-    public static func write(_ text: String) {
+    public func write(_ text: String) {
+        let descriptor = self == .output ? STDOUT_FILENO : STDERR_FILENO
         var text = text
         text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 #if canImport(Darwin)
-                    let count = Darwin.write(STDERR_FILENO, rest.baseAddress, rest.count)
+                    let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
                 #elseif canImport(Glibc)
-                    let count = Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
+                    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 #else
-                    let count = Musl.write(STDERR_FILENO, rest.baseAddress, rest.count)
+                    let count = Musl.write(descriptor, rest.baseAddress, rest.count)
                 #endif
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return }
