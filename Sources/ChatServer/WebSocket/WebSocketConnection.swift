@@ -1,0 +1,199 @@
+package import NIOCore
+
+/// The outbound side of one connection, confined to its event loop.
+///
+/// Calls after the connection has begun to close do nothing, so callers need not track its end.
+package final class WebSocketConnection {
+    /// The loop every call must be made on.
+    package let eventLoop: any EventLoop
+    /// The TCP peer; nil for a Unix socket whose peer is unnamed.
+    package let remoteAddress: SocketAddress?
+    /// The subprotocol the handshake agreed on.
+    package let subprotocol: String?
+
+    private let closeTimeout: Duration
+    private var context: ChannelHandlerContext?
+    private var closing = WebSocketClosing()
+    private var deadline: Scheduled<Void>?
+    /// The newest ping not answered yet because the peer does not read; older ones need no answer (RFC 6455 §5.5.3).
+    private var owedPong: ByteBuffer?
+    private var needsFlush = false
+    /// True while NIO runs on our behalf; what it calls back then must not reach the application inside its own call.
+    private(set) var isCallingOut = false
+
+    init(context: ChannelHandlerContext, subprotocol: String?, closeTimeout: Duration) {
+        self.context = context
+        self.eventLoop = context.eventLoop
+        self.remoteAddress = context.remoteAddress
+        self.subprotocol = subprotocol
+        self.closeTimeout = closeTimeout
+    }
+
+    /// True until either side starts to close.
+    package var isOpen: Bool { closing.isOpen }
+    /// False while more than the high-water mark is buffered, and after the end.
+    package var isWritable: Bool { context?.channel.isWritable ?? false }
+    /// Bytes written and not yet taken by the kernel; with TLS, frames not flushed yet are not counted.
+    package var bufferedBytes: Int {
+        guard let options = context?.channel.syncOptions else { return 0 }
+        return (try? options.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    /// Writes complete, encoded server frames without flushing them.
+    package func write(_ frames: ByteBuffer) {
+        guard closing.isOpen else { return }
+        writeOut(frames)
+    }
+
+    /// Hands everything written to the kernel.
+    package func flush() {
+        guard let context, closing.isReading else { return }
+        needsFlush = false
+        callOut { context.flush() }
+    }
+
+    /// Sends a ping at once; at most 125 bytes of payload.
+    package func ping(_ payload: ByteBuffer) {
+        guard closing.isOpen else { return }
+        var frame = ByteBuffer()
+        WebSocketFrameWriter.writePing(payload, into: &frame)
+        writeOut(frame)
+        flush()
+    }
+
+    /// Starts the closing handshake: frames written before go out first, received messages are no longer delivered, and
+    /// TCP ends when the peer has answered or the close time-out has passed.
+    package func close(code: UInt16, reason: String) {
+        perform(closing.closeRequested(WebSocketCloseStatus(code: code, reason: reason)))
+    }
+
+    /// Closes TCP now; buffered frames are lost.
+    package func abort() {
+        perform(closing.endReached())
+    }
+
+    /// Stops reading from the socket; what is already read is still delivered.
+    package func pauseReading() {
+        setAutoRead(false)
+    }
+
+    /// Reads again.
+    package func resumeReading() {
+        setAutoRead(true)
+    }
+
+    // MARK: What the channel handler reports
+
+    /// Input may still matter.
+    var isReading: Bool { closing.isReading }
+
+    func pingReceived(_ payload: ByteBuffer) {
+        guard closing.isOpen else { return }
+        guard isWritable else {
+            owedPong = payload
+            return
+        }
+        var frame = ByteBuffer()
+        WebSocketFrameWriter.writePong(payload, into: &frame)
+        writeOut(frame)
+        needsFlush = true
+    }
+
+    func becameWritable() {
+        guard let payload = owedPong else { return }
+        owedPong = nil
+        pingReceived(payload)
+        flush()
+    }
+
+    func readCompleted() {
+        if needsFlush { flush() }
+    }
+
+    func peerCloseReceived(_ status: WebSocketCloseStatus) {
+        perform(closing.peerCloseReceived(status))
+    }
+
+    func peerFailed(_ failure: WebSocketFailure) {
+        perform(closing.peerFailed(failure))
+    }
+
+    func inputEnded() {
+        perform(closing.endReached())
+    }
+
+    /// The channel is gone, by whoever's doing.
+    func detach() {
+        _ = closing.endReached()
+        deadline?.cancel()
+        deadline = nil
+        owedPong = nil
+        context = nil
+    }
+
+    // MARK: Acting
+
+    private func perform(_ action: WebSocketClosing.Action) {
+        switch action {
+        case .doNothing:
+            break
+        case .sendClose(let status):
+            sendClose(status)
+        case .sendCloseAndFinish(let status):
+            sendClose(status)
+            finish()
+        case .finish:
+            finish()
+        case .closeTransport:
+            callOut { context?.close(promise: nil) }
+        }
+    }
+
+    private func sendClose(_ status: WebSocketCloseStatus) {
+        guard let context else { return }
+        // A peer that stopped reading while we do not read must still be able to end the handshake.
+        setAutoRead(true)
+        var frame = ByteBuffer()
+        WebSocketFrameWriter.writeClose(status, into: &frame)
+        let timeout = TimeAmount.milliseconds(closeTimeout.wholeMilliseconds)
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
+            self?.abort()
+        }
+        needsFlush = false
+        callOut { context.writeAndFlush(NIOAny(frame), promise: nil) }
+    }
+
+    private func finish() {
+        guard let context else { return }
+        let ended = context.eventLoop.makePromise(of: Void.self)
+        ended.futureResult.assumeIsolated().whenFailure { [weak self] _ in self?.abort() }
+        callOut { context.close(mode: .output, promise: ended) }
+    }
+
+    private func writeOut(_ frames: ByteBuffer) {
+        guard let context else { return }
+        callOut { context.write(NIOAny(frames), promise: nil) }
+    }
+
+    private func setAutoRead(_ isOn: Bool) {
+        guard let options = context?.channel.syncOptions else { return }
+        callOut { try? options.setOption(.autoRead, value: isOn) }
+    }
+
+    private func callOut(_ body: () -> Void) {
+        let wasCallingOut = isCallingOut
+        isCallingOut = true
+        body()
+        isCallingOut = wasCallingOut
+    }
+}
+
+@available(*, unavailable)
+extension WebSocketConnection: Sendable {}
+
+extension Duration {
+    /// Milliseconds for a NIO timer, rounded down.
+    var wholeMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

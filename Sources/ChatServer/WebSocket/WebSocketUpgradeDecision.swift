@@ -1,0 +1,30 @@
+package import HTTPTypes
+
+/// What becomes of a request that asks for a WebSocket; made synchronously on the connection's event loop.
+package enum WebSocketUpgradeDecision {
+    /// Not a WebSocket path: the HTTP router answers.
+    case notWebSocket
+    /// Answered over HTTP with `{"error":{"code":…,"message":…}}`, then the connection is closed.
+    case refuse(HTTPResponse.Status, code: String, message: String)
+    /// Upgraded, if the handshake itself keeps RFC 6455 §4.2.1; what it breaks is refused.
+    case accept(WebSocketAcceptance)
+}
+
+/// The terms of an accepted connection.
+package struct WebSocketAcceptance {
+    /// The subprotocol to agree on; left out of the answer when the client did not offer it.
+    package var subprotocol: String?
+    /// The connection's limits.
+    package var limits: WebSocketLimits
+    /// Makes the application's side, on the event loop, right after the 101 response has been written.
+    package var makeHandler: (WebSocketConnection) -> any WebSocketConnectionHandler
+
+    package init(
+        subprotocol: String? = nil, limits: WebSocketLimits = WebSocketLimits(),
+        makeHandler: @escaping (WebSocketConnection) -> any WebSocketConnectionHandler
+    ) {
+        self.subprotocol = subprotocol
+        self.limits = limits
+        self.makeHandler = makeHandler
+    }
+}
