@@ -102,7 +102,8 @@ class Client:
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0 or self._reader.done():
                 kinds = [push.get("type") for push in self.pushes]
-                raise Failed(f"no such {type} push came; waiting in the queue: {kinds}")
+                ended = f"; the connection ended with {self.socket.close_code}" if self._reader.done() else ""
+                raise Failed(f"no such {type} push came; waiting in the queue: {kinds}{ended}")
             try:
                 await asyncio.wait_for(changed.wait(), left)
             except asyncio.TimeoutError:

@@ -10,9 +10,15 @@ class Failed(Exception):
     """A check's condition does not hold; the text says why."""
 
 
+def short(value):
+    """A value as text that fits a line."""
+    text = repr(value)
+    return text if len(text) <= 300 else f"{text[:297]}…"
+
+
 def equal(found, wanted, what="value"):
     if found != wanted:
-        raise Failed(f"{what} is {found!r}, not {wanted!r}")
+        raise Failed(f"{what} is {short(found)}, not {short(wanted)}")
 
 
 def holds(condition, why):

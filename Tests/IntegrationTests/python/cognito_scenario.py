@@ -22,7 +22,7 @@ async def main():
     # Cognito's issuer is a host of Amazon's, its keys are on loopback: the key set's URL is given apart.
     daemon = Daemon(configuration({
         "staff": issuer(staff.issuer, staff.jwks_url, clients=[staff.client], token_uses=["access"]),
-        "partners": issuer(partners.issuer, partners.jwks_url, audiences=[partners.client], token_uses=["id"]),
+        "partners": issuer(partners.issuer, partners.jwks_url, clients=[partners.client], token_uses=["id"]),
     }))
     try:
         with checks.check("chatd starts and is ready"):
