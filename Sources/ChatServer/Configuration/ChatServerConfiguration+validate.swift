@@ -39,6 +39,9 @@ extension ChatServerConfiguration {
             "needs http.host to be a loopback address: it lets anyone who reaches the port sign in as anyone "
                 + "(--dev-allow-anyone-from-the-network accepts that)")
         try Self.require(
+            !dev.isEnabled || LoopbackHost.matches(http.host) || ["0.0.0.0", "::"].contains(http.host), "http.host",
+            "must be 0.0.0.0 or :: for a development issuer on the network, so that it is reached on loopback, too")
+        try Self.require(
             dev.isEnabled || !dev.allowsAnyoneFromTheNetwork, "dev.allowAnyoneFromTheNetwork",
             "means nothing without dev.enabled")
         for named in auth.issuers {

@@ -67,7 +67,7 @@ public struct ChatDaemon: Sendable {
         }
         let socket = AdminSocketFile(path: adminSocket)
         try socket.prepare()
-        let identity = try DaemonIdentity(configuration, port: port)
+        let identity = try await DaemonIdentity(configuration, port: port)
         let node = ChatNode(
             storage: InMemoryChatStorage(limits: configuration.store), verifier: identity.verifier,
             eventLoopGroup: eventLoops, settings: configuration.node, visibility: configuration.visibility,

@@ -9,25 +9,23 @@ struct DaemonIdentity: Sendable {
     /// The built-in issuer's alias beside configured issuers.
     private static let alias = "dev"
 
-    init(_ configuration: ChatServerConfiguration, port: Int) throws {
+    init(_ configuration: ChatServerConfiguration, port: Int) async throws {
         var issuers = configuration.auth.issuers.map(\.issuer)
         if issuers.count == 1, configuration.dev.isEnabled, issuers[0].alias == nil {
             issuers[0].alias = configuration.auth.issuers[0].name
         }
-        var fetcher: any KeySetFetcher = HTTPKeySetFetcher()
         if configuration.dev.isEnabled {
             let url = ListenerAddress.url(
                 host: configuration.http.host, port: port, isTLS: configuration.http.tls.isEnabled)
-            let made = try DevelopmentIssuer(issuer: url)
+            let made = try await DevelopmentIssuer(issuer: url)
             var own = made.issuerConfiguration
             if !issuers.isEmpty { own.alias = Self.alias }
             issuers.append(own)
-            fetcher = made.fetcher(otherwise: fetcher)
             issuer = made
         } else {
             issuer = nil
         }
         verifier = try JWTTokenVerifier(
-            issuers: issuers, fetcher: fetcher, cachedTokens: configuration.auth.tokenCacheSize)
+            issuers: issuers, fetcher: HTTPKeySetFetcher(), cachedTokens: configuration.auth.tokenCacheSize)
     }
 }

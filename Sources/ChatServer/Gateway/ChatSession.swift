@@ -5,7 +5,7 @@ import NIOCore
 
 /// One connection on its event loop, whatever its door: feeds the ``SessionMachine``, gathers requests into the loop's
 /// batch, and writes answers and pushes. Confined to its hub's event loop.
-final class ChatSession {
+final class ChatSession: @unchecked Sendable /* confined to its event loop, tasks included */ {
     let id: SessionID
     let hub: LoopHub
     let node: ChatNode

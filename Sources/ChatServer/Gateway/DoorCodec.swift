@@ -1,6 +1,6 @@
-import ChatCore
-import ChatWire
-import NIOCore
+package import ChatCore
+package import ChatWire
+package import NIOCore
 
 /// How one door writes replies and pushes: complete frames, ready for the socket.
 package protocol DoorCodec: Sendable {

@@ -1,4 +1,5 @@
-import ChatCore
+public import ChatCore
+import NIOCore
 
 extension LoopHub {
     /// Starts draining at most so many sessions that are not draining yet.

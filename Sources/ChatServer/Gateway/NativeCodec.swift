@@ -1,6 +1,6 @@
 import ChatCore
-import ChatWire
-import NIOCore
+public import ChatWire
+public import NIOCore
 
 /// The native door's frames: one WebSocket text frame a reply or push.
 struct NativeCodec: DoorCodec {
@@ -26,7 +26,7 @@ struct NativeCodec: DoorCodec {
 }
 
 /// Lets the encoders write straight into a network buffer.
-extension ByteBuffer: @retroactive ByteSink {
+extension ByteBuffer: ByteSink {
     public mutating func write(byte: UInt8) { writeInteger(byte) }
     public mutating func write(contentsOf bytes: UnsafeRawBufferPointer) { writeBytes(bytes) }
 }

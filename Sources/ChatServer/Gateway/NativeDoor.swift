@@ -1,8 +1,8 @@
 import ChatCore
 import ChatWire
-public import HTTPTypes
+package import HTTPTypes
 public import HummingbirdCore
-import NIOCore
+package import NIOCore
 
 /// The native WebSocket door: decides about handshakes and opens a ``ChatSession`` for each accepted one.
 ///
@@ -58,16 +58,16 @@ public struct NativeDoor: Sendable {
             try node.limits.acquireAddress(address, now: hub.now.steady)
         } catch {
             hub.metrics.rejected(error)
-            return refuse(.init(code: error.httpStatus == 409 ? 429 : error.httpStatus), error)
+            return refuse(.tooManyRequests, error)
         }
         let offered = request.headerFields[values: .secWebSocketProtocol]
-            .flatMap { $0.split(separator: ",") }
-            .map { $0.drop { $0 == " " }.prefix { $0 != " " } }
+            .flatMap { (list: String) -> [Substring] in list.split(separator: ",") }
+            .map { String($0.drop { $0 == " " }.prefix { $0 != " " }) }
         let session = node.settings.session
         let bearer = BearerToken.read(request.headerFields[.authorization])
         return .accept(
             WebSocketAcceptance(
-                subprotocol: offered.contains(where: { $0 == Self.subprotocol }) ? Self.subprotocol : nil,
+                subprotocol: offered.contains(Self.subprotocol) ? Self.subprotocol : nil,
                 limits: WebSocketLimits(
                     maxMessageBytes: session.maxMessageBytes,
                     maxFrameBytes: min(configuration.maxFrameBytes, session.maxMessageBytes),
@@ -80,5 +80,15 @@ public struct NativeDoor: Sendable {
 
     private func refuse(_ status: HTTPResponse.Status, _ error: ChatError) -> WebSocketUpgradeDecision {
         .refuse(status, code: error.code.name, message: error.publicMessage)
+    }
+}
+
+extension HTTPServerBuilder {
+    /// An HTTP/1.1 server with the native chat door beside the application's own routes.
+    ///
+    /// - Parameter door: Where the door is and which node it opens on. The application must run on the event loops that the
+    ///   node was made with.
+    public static func chat(_ door: NativeDoor) -> HTTPServerBuilder {
+        .webSocket { request, channel in door.decide(request, channel) }
     }
 }

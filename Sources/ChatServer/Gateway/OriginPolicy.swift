@@ -1,4 +1,4 @@
-import HTTPTypes
+public import HTTPTypes
 
 /// Which browser origins may open a socket: the defence against cross-site WebSocket hijacking (RFC 6455 §10.2).
 ///

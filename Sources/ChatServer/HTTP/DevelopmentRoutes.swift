@@ -1,4 +1,5 @@
 import ChatAuth
+import ChatCore
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -22,14 +23,15 @@ struct DevelopmentRoutes: Sendable {
     private func answer(_ request: Request) async throws -> Response {
         let body = try await request.body.collect(upTo: BodyLimit.bytes)
         var headers: [String: String] = [:]
-        for name in [HTTPField.Name.contentType, .authorization] {
-            if let value = request.headers[name] { headers[name.canonicalName] = value }
+        for name in [HTTPField.Name.contentType, .authorization, .origin] {
+            if let value = request.headers[name] { headers[name.canonicalName.lowercased()] = value }
         }
         if let authority = request.head.authority { headers["host"] = authority }
-        let answer = await issuer.handle(
+        let answer = issuer.handle(
             DevelopmentIssuerRequest(
                 method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
-                headers: headers, body: Array(buffer: body)))
+                headers: headers, body: Array(buffer: body)),
+            now: ServerClock.system.now.wall)
         var fields = HTTPFields()
         for (name, value) in answer.headers {
             if let name = HTTPField.Name(name) { fields[name] = value }

@@ -1,6 +1,6 @@
-import ChatCore
-import Logging
-import NIOCore
+public import ChatCore
+public import Logging
+public import NIOCore
 import Synchronization
 
 /// One node of the chat system: the event loops' hubs, presence, limits and the way between them. Doors open sessions on it.

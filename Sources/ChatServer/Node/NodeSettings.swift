@@ -1,4 +1,4 @@
-import ChatCore
+public import ChatCore
 
 /// What an operator decides about one node.
 public struct NodeSettings: Hashable, Sendable {
