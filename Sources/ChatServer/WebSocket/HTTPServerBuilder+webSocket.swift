@@ -1,4 +1,4 @@
-package import HummingbirdCore
+public import HummingbirdCore
 
 extension HTTPServerBuilder {
     /// An HTTP/1.1 server whose requests may become WebSockets; goes into `Application(router:server:)`.
@@ -6,7 +6,7 @@ extension HTTPServerBuilder {
     /// - Parameters:
     ///   - configuration: Time-outs and sizes of the HTTP part.
     ///   - decide: Decides about each request that asks for an upgrade; see ``WebSocketServerChannel/Decide``.
-    package static func webSocket(
+    public static func webSocket(
         configuration: WebSocketServerChannel.Configuration = .init(),
         decide: @escaping WebSocketServerChannel.Decide
     ) -> HTTPServerBuilder {

@@ -1,15 +1,15 @@
-package import NIOCore
+public import NIOCore
 
 /// The outbound side of one connection, confined to its event loop.
 ///
 /// Calls after the connection has begun to close do nothing, so callers need not track its end.
-package final class WebSocketConnection {
+public final class WebSocketConnection {
     /// The loop every call must be made on.
-    package let eventLoop: any EventLoop
+    public let eventLoop: any EventLoop
     /// The TCP peer; nil for a Unix socket whose peer is unnamed.
-    package let remoteAddress: SocketAddress?
+    public let remoteAddress: SocketAddress?
     /// The subprotocol the handshake agreed on.
-    package let subprotocol: String?
+    public let subprotocol: String?
 
     private let closeTimeout: Duration
     private var context: ChannelHandlerContext?
@@ -30,30 +30,30 @@ package final class WebSocketConnection {
     }
 
     /// True until either side starts to close.
-    package var isOpen: Bool { closing.isOpen }
+    public var isOpen: Bool { closing.isOpen }
     /// False while more than the high-water mark is buffered, and after the end.
-    package var isWritable: Bool { context?.channel.isWritable ?? false }
+    public var isWritable: Bool { context?.channel.isWritable ?? false }
     /// Bytes written and not yet taken by the kernel; with TLS, frames not flushed yet are not counted.
-    package var bufferedBytes: Int {
+    public var bufferedBytes: Int {
         guard let options = context?.channel.syncOptions else { return 0 }
         return (try? options.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     /// Writes complete, encoded server frames without flushing them.
-    package func write(_ frames: ByteBuffer) {
+    public func write(_ frames: ByteBuffer) {
         guard closing.isOpen else { return }
         writeOut(frames)
     }
 
     /// Hands everything written to the kernel.
-    package func flush() {
+    public func flush() {
         guard let context, closing.isReading else { return }
         needsFlush = false
         callOut { context.flush() }
     }
 
     /// Sends a ping at once; at most 125 bytes of payload.
-    package func ping(_ payload: ByteBuffer) {
+    public func ping(_ payload: ByteBuffer) {
         guard closing.isOpen else { return }
         var frame = ByteBuffer()
         WebSocketFrameWriter.writePing(payload, into: &frame)
@@ -63,22 +63,22 @@ package final class WebSocketConnection {
 
     /// Starts the closing handshake: frames written before go out first, received messages are no longer delivered, and
     /// TCP ends when the peer has answered or the close time-out has passed.
-    package func close(code: UInt16, reason: String) {
+    public func close(code: UInt16, reason: String) {
         perform(closing.closeRequested(WebSocketCloseStatus(code: code, reason: reason)))
     }
 
     /// Closes TCP now; buffered frames are lost.
-    package func abort() {
+    public func abort() {
         perform(closing.endReached())
     }
 
     /// Stops reading from the socket; what is already read is still delivered.
-    package func pauseReading() {
+    public func pauseReading() {
         setAutoRead(false)
     }
 
     /// Reads again.
-    package func resumeReading() {
+    public func resumeReading() {
         setAutoRead(true)
     }
 

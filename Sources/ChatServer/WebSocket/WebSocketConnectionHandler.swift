@@ -1,10 +1,10 @@
-package import NIOCore
+public import NIOCore
 
 /// What an application does with one WebSocket connection.
 ///
 /// - Isolation: every method is called on the connection's event loop. Only ``webSocketWritabilityDidChange(isWritable:)``
 ///   may be called while the handler is itself inside a call to ``WebSocketConnection``, namely to `write` or `flush`.
-package protocol WebSocketConnectionHandler: AnyObject {
+public protocol WebSocketConnectionHandler: AnyObject {
     /// The upgrade is done; frames may be written from here on.
     func webSocketDidOpen()
     /// A whole text message, valid UTF-8. A buffer that is not kept costs no allocation.
@@ -26,8 +26,12 @@ package protocol WebSocketConnectionHandler: AnyObject {
 }
 
 extension WebSocketConnectionHandler {
-    package func webSocketDidReceivePong(_ payload: ByteBuffer) {}
-    package func webSocketDidFinishReading() {}
-    package func webSocketWritabilityDidChange(isWritable: Bool) {}
-    package func webSocketPeerIsClosing(code: UInt16?, reason: String) {}
+    /// Ignores the pong.
+    public func webSocketDidReceivePong(_ payload: ByteBuffer) {}
+    /// Does nothing; for a handler that flushes elsewhere.
+    public func webSocketDidFinishReading() {}
+    /// Does nothing; for a handler that looks at ``WebSocketConnection/isWritable`` when it writes.
+    public func webSocketWritabilityDidChange(isWritable: Bool) {}
+    /// Does nothing; ``webSocketDidClose()`` follows anyway.
+    public func webSocketPeerIsClosing(code: UInt16?, reason: String) {}
 }

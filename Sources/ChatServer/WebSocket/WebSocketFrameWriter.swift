@@ -1,55 +1,53 @@
-package import NIOCore
+public import NIOCore
 
 /// Builds complete, unmasked server frames (RFC 6455 §5.2), always with the shortest length form.
-package enum WebSocketFrameWriter {
+public enum WebSocketFrameWriter {
     /// Most bytes a server frame's header takes.
-    package static let maxHeaderBytes = 10
+    public static let maxHeaderBytes = 10
 
     /// Appends a text frame whose payload `body` writes in place, behind a header that is filled in afterwards.
     ///
     /// - Guarantees: nothing is copied when the payload has 126 to 65,535 bytes; a shorter one is moved by two bytes, a
     ///   longer one by six. When `body` throws, the buffer is as it was.
     /// - Parameter body: Appends the payload, which must be UTF-8, and does nothing else to the buffer.
-    @inlinable
-    package static func writeTextFrame<Failure: Error>(
+    public static func writeTextFrame<Failure: Error>(
         into buffer: inout ByteBuffer, _ body: (inout ByteBuffer) throws(Failure) -> Void
     ) throws(Failure) {
         try writeFrame(.text, into: &buffer, body)
     }
 
     /// Appends a binary frame in the manner of ``writeTextFrame(into:_:)``.
-    @inlinable
-    package static func writeBinaryFrame<Failure: Error>(
+    public static func writeBinaryFrame<Failure: Error>(
         into buffer: inout ByteBuffer, _ body: (inout ByteBuffer) throws(Failure) -> Void
     ) throws(Failure) {
         try writeFrame(.binary, into: &buffer, body)
     }
 
     /// Appends a text frame with the readable bytes of `payload`, which must be UTF-8.
-    package static func writeText(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
+    public static func writeText(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
         writeHeader(.text, payloadLength: payload.readableBytes, into: &buffer)
         buffer.writeImmutableBuffer(payload)
     }
 
     /// Appends a text frame with a string's UTF-8.
-    package static func writeText(_ payload: String, into buffer: inout ByteBuffer) {
+    public static func writeText(_ payload: String, into buffer: inout ByteBuffer) {
         writeHeader(.text, payloadLength: payload.utf8.count, into: &buffer)
         buffer.writeString(payload)
     }
 
     /// Appends a binary frame with the readable bytes of `payload`.
-    package static func writeBinary(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
+    public static func writeBinary(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
         writeHeader(.binary, payloadLength: payload.readableBytes, into: &buffer)
         buffer.writeImmutableBuffer(payload)
     }
 
     /// Appends a ping; bytes of the payload beyond 125 are left out (§5.5).
-    package static func writePing(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
+    public static func writePing(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
         writeControl(.ping, payload, into: &buffer)
     }
 
     /// Appends a pong; bytes of the payload beyond 125 are left out (§5.5).
-    package static func writePong(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
+    public static func writePong(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
         writeControl(.pong, payload, into: &buffer)
     }
 
@@ -62,7 +60,7 @@ package enum WebSocketFrameWriter {
     }
 
     /// Appends the header of a final frame; exactly `payloadLength` bytes must follow.
-    package static func writeHeader(
+    static func writeHeader(
         _ opcode: WebSocketFrameHeader.Opcode, payloadLength: Int, into buffer: inout ByteBuffer
     ) {
         let header = Header(opcode, payloadLength: payloadLength)
@@ -74,8 +72,7 @@ package enum WebSocketFrameWriter {
         }
     }
 
-    @usableFromInline
-    static func writeFrame<Failure: Error>(
+    private static func writeFrame<Failure: Error>(
         _ opcode: WebSocketFrameHeader.Opcode, into buffer: inout ByteBuffer,
         _ body: (inout ByteBuffer) throws(Failure) -> Void
     ) throws(Failure) {

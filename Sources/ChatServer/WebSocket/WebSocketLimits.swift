@@ -1,16 +1,16 @@
 /// What one WebSocket connection may cost; every number is per connection.
-package struct WebSocketLimits: Hashable, Sendable {
+public struct WebSocketLimits: Hashable, Sendable {
     /// Largest payload of one frame, in bytes; a longer one fails the connection with 1009 before anything is allocated.
-    package var maxFrameBytes: Int
+    public var maxFrameBytes: Int
     /// Largest reassembled message, in bytes; more fails the connection with 1009.
-    package var maxMessageBytes: Int
+    public var maxMessageBytes: Int
     /// How long the peer may take to finish a closing handshake before its TCP connection is cut.
-    package var closeTimeout: Duration
+    public var closeTimeout: Duration
     /// Outbound bytes above which the connection reports that it is not writable; it is again below half of that.
-    package var highWaterBytes: Int
+    public var highWaterBytes: Int
 
     /// Creates limits; frames may be as large as messages unless said otherwise.
-    package init(
+    public init(
         maxMessageBytes: Int = 65_536, maxFrameBytes: Int? = nil, closeTimeout: Duration = .seconds(5),
         highWaterBytes: Int = 262_144
     ) {

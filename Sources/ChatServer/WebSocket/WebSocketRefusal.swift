@@ -1,19 +1,20 @@
-package import HTTPTypes
-package import Hummingbird
-package import NIOCore
+public import HTTPTypes
+public import Hummingbird
+public import NIOCore
 
 /// An HTTP answer to a request that could have become a WebSocket and does not.
-package struct WebSocketRefusal: Error, Hashable, Sendable {
+public struct WebSocketRefusal: Error, Hashable, Sendable {
     /// The response's status.
-    package var status: HTTPResponse.Status
+    public var status: HTTPResponse.Status
     /// The error's name in the body.
-    package var code: String
+    public var code: String
     /// The error's text in the body; may be shown to the client.
-    package var message: String
+    public var message: String
     /// Fields the status calls for beside the body's.
-    package var extraFields: HTTPFields
+    public var extraFields: HTTPFields
 
-    package init(_ status: HTTPResponse.Status, code: String, message: String, extraFields: HTTPFields = [:]) {
+    /// Creates a refusal; `code` and `message` are escaped where needed.
+    public init(_ status: HTTPResponse.Status, code: String, message: String, extraFields: HTTPFields = [:]) {
         self.status = status
         self.code = code
         self.message = message
@@ -21,7 +22,7 @@ package struct WebSocketRefusal: Error, Hashable, Sendable {
     }
 
     /// For a route at a WebSocket's path that was reached without an upgrade.
-    package static var upgradeRequired: WebSocketRefusal {
+    public static var upgradeRequired: WebSocketRefusal {
         WebSocketRefusal(
             .upgradeRequired, code: "upgrade_required", message: "This path speaks WebSocket only.",
             extraFields: [.upgrade: "websocket", .connection: "upgrade", .secWebSocketVersion: "13"]
@@ -29,12 +30,12 @@ package struct WebSocketRefusal: Error, Hashable, Sendable {
     }
 
     /// The JSON body.
-    package var body: ByteBuffer {
+    public var body: ByteBuffer {
         ByteBuffer(string: #"{"error":{"code":\#(Self.quoted(code)),"message":\#(Self.quoted(message))}}"#)
     }
 
     /// All header fields, for a body that is sent whole.
-    package var fields: HTTPFields {
+    public var fields: HTTPFields {
         var fields = extraFields
         fields[.contentType] = "application/json; charset=utf-8"
         fields[.contentLength] = String(body.readableBytes)
@@ -42,7 +43,7 @@ package struct WebSocketRefusal: Error, Hashable, Sendable {
     }
 
     /// The refusal as a router's response.
-    package var response: Response {
+    public var response: Response {
         Response(status: status, headers: fields, body: .init(byteBuffer: body))
     }
 
@@ -62,5 +63,6 @@ package struct WebSocketRefusal: Error, Hashable, Sendable {
 }
 
 extension WebSocketRefusal: HTTPResponseError {
-    package func response(from request: Request, context: some RequestContext) throws -> Response { response }
+    /// The same answer whatever the request.
+    public func response(from request: Request, context: some RequestContext) throws -> Response { response }
 }

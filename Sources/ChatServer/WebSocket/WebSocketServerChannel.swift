@@ -1,4 +1,4 @@
-package import HTTPTypes
+public import HTTPTypes
 public import HummingbirdCore
 public import Logging
 public import NIOCore
@@ -12,7 +12,7 @@ import NIOHTTPTypesHTTP1
 public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     /// Decides about a request that asks for a WebSocket, on the channel's event loop. An accepted request may still turn
     /// out malformed or vanish before its handler is made, so admission is counted in `webSocketDidOpen`, not here.
-    package typealias Decide = @Sendable (HTTPRequest, any Channel) -> WebSocketUpgradeDecision
+    public typealias Decide = @Sendable (HTTPRequest, any Channel) -> WebSocketUpgradeDecision
 
     /// What a connection came to be.
     package enum Outcome: Sendable {
@@ -34,7 +34,7 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     private let decide: Decide
 
     /// Creates the channel set-up for one listener.
-    package init(
+    public init(
         responder: @escaping HTTPChannelHandler.Responder, configuration: Configuration = Configuration(),
         decide: @escaping Decide
     ) {

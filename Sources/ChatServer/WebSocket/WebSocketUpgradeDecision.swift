@@ -1,7 +1,7 @@
-package import HTTPTypes
+public import HTTPTypes
 
 /// What becomes of a request that asks for a WebSocket; made synchronously on the connection's event loop.
-package enum WebSocketUpgradeDecision {
+public enum WebSocketUpgradeDecision {
     /// Not a WebSocket path: the HTTP router answers.
     case notWebSocket
     /// Answered over HTTP with `{"error":{"code":…,"message":…}}`, then the connection is closed.
@@ -11,15 +11,16 @@ package enum WebSocketUpgradeDecision {
 }
 
 /// The terms of an accepted connection.
-package struct WebSocketAcceptance {
+public struct WebSocketAcceptance {
     /// The subprotocol to agree on; left out of the answer when the client did not offer it.
-    package var subprotocol: String?
+    public var subprotocol: String?
     /// The connection's limits.
-    package var limits: WebSocketLimits
+    public var limits: WebSocketLimits
     /// Makes the application's side, on the event loop, right after the 101 response has been written.
-    package var makeHandler: (WebSocketConnection) -> any WebSocketConnectionHandler
+    public var makeHandler: (WebSocketConnection) -> any WebSocketConnectionHandler
 
-    package init(
+    /// Creates terms; the default limits suit chat messages.
+    public init(
         subprotocol: String? = nil, limits: WebSocketLimits = WebSocketLimits(),
         makeHandler: @escaping (WebSocketConnection) -> any WebSocketConnectionHandler
     ) {

@@ -1,0 +1,75 @@
+// A WebSocket echo server on the chat server's own channel code, for conformance suites and measurements.
+//
+//     swift run EchoServer --port 9001 [--host 127.0.0.1] [--max-message-bytes 16777216]
+//
+// `ws://127.0.0.1:9001/echo` sends every text or binary message back.
+
+import ChatServer
+import Hummingbird
+import NIOCore
+
+/// Answers each message of one connection; the answers to one read leave in one write.
+final class EchoConnection: WebSocketConnectionHandler {
+    private let connection: WebSocketConnection
+    private var frames = ByteBuffer()
+
+    init(_ connection: WebSocketConnection) {
+        self.connection = connection
+    }
+
+    func webSocketDidOpen() {}
+
+    func webSocketDidReceive(text: ByteBuffer) {
+        WebSocketFrameWriter.writeText(text, into: &frames)
+    }
+
+    func webSocketDidReceive(binary: ByteBuffer) {
+        WebSocketFrameWriter.writeBinary(binary, into: &frames)
+    }
+
+    func webSocketDidFinishReading() {
+        guard frames.readableBytes > 0 else { return }
+        connection.write(frames)
+        frames = ByteBuffer()
+        connection.flush()
+        // A client that sends and never reads must not fill the server's memory.
+        if !connection.isWritable { connection.pauseReading() }
+    }
+
+    func webSocketWritabilityDidChange(isWritable: Bool) {
+        if isWritable { connection.resumeReading() }
+    }
+
+    func webSocketPeerIsClosing(code: UInt16?, reason: String) {}
+
+    func webSocketShouldDrain() {
+        connection.close(code: 1001, reason: "server is going down")
+    }
+
+    func webSocketDidClose() {}
+}
+
+/// The value after an option's name on the command line.
+func option(_ name: String, default value: String) -> String {
+    let arguments = CommandLine.arguments
+    guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return value }
+    return arguments[index + 1]
+}
+
+let limits = WebSocketLimits(maxMessageBytes: Int(option("--max-message-bytes", default: "16777216")) ?? 16_777_216)
+let router = Router()
+router.get("/echo") { _, _ in WebSocketRefusal.upgradeRequired.response }
+
+let application = Application(
+    router: router,
+    server: .webSocket { request, _ in
+        guard request.path?.split(separator: "?").first == "/echo" else { return .notWebSocket }
+        return .accept(WebSocketAcceptance(limits: limits) { EchoConnection($0) })
+    },
+    configuration: ApplicationConfiguration(
+        address: .hostname(
+            option("--host", default: "127.0.0.1"), port: Int(option("--port", default: "9001")) ?? 9001),
+        backlog: 4096
+    )
+)
+try await application.runService()
