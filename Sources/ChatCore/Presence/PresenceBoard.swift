@@ -33,6 +33,12 @@ public final class PresenceBoard: Sendable {
     /// Changes that came with time.
     public func sweep(now: Timestamp) -> [PresenceStatus] { registry.withLock { $0.sweep(now: now) } }
 
+    /// Forgets what nobody asks for any more; about once a minute.
+    public func compact(now: Timestamp) { registry.withLock { $0.compact(now: now) } }
+
+    /// Users who are online or away now.
+    public var onlineUserCount: Int { registry.withLock { $0.onlineUserCount } }
+
     /// A user's presence.
     public func status(of user: UserID, now: Timestamp) -> PresenceStatus {
         registry.withLock { $0.status(of: user, now: now) }

@@ -21,6 +21,8 @@ public struct ChatServerConfiguration: Hashable, Sendable {
     public var visibility = DirectoryVisibility.everyone
     /// How much the in-memory store keeps.
     public var store = InMemoryChatStorage.Limits()
+    /// File with users and groups that the in-memory store begins with; nil for an empty one.
+    public var seedFile: String?
     /// The development mode.
     public var dev = Development()
     /// What is logged and how.

@@ -104,6 +104,7 @@ enum ConfigurationKeys {
         make.whole("store.maxUsers", \.store.maxUsers, 1...1_000_000_000, "users kept"),
         make.whole("store.maxBlocksPerUser", \.store.maxBlocksPerUser, 1...1_000_000_000, "people a user may block"),
         make.whole("store.maxRevocations", \.store.maxRevocations, 1...1_000_000_000, "revocations kept"),
+        make.text("store.seedFile", \.seedFile, "JSON file with users and groups to begin with"),
     ]
 
     private static let dev = [

@@ -68,8 +68,12 @@ public struct ChatDaemon: Sendable {
         let socket = AdminSocketFile(path: adminSocket)
         try socket.prepare()
         let identity = try await DaemonIdentity(configuration, port: port)
+        let storage = InMemoryChatStorage(limits: configuration.store)
+        if let file = configuration.seedFile {
+            try await StoreSeed.read(file).plant(in: storage, at: ServerClock.system.now.wall)
+        }
         let node = ChatNode(
-            storage: InMemoryChatStorage(limits: configuration.store), verifier: identity.verifier,
+            storage: storage, verifier: identity.verifier,
             eventLoopGroup: eventLoops, settings: configuration.node, visibility: configuration.visibility,
             logger: logger)
         let readiness = Readiness(node: node)
@@ -98,7 +102,7 @@ public struct ChatDaemon: Sendable {
         }
         // Shut down from the last to the first, each after the one behind it has ended.
         let services = ServiceGroup(
-            services: [keys, BackgroundService { try await node.run() }, admin, listener], logger: quiet)
+            services: [keys, node, admin, listener], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in stops { await services.triggerGracefulShutdown() } }
             if handlingSignals {

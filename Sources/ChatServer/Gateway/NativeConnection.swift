@@ -50,7 +50,8 @@ final class NativeConnection: WebSocketConnectionHandler, SessionTransport {
     func webSocketPeerIsClosing(code: UInt16?, reason: String) { session?.leave() }
 
     func webSocketShouldDrain() {
-        // The node paces its own drain; the listener's quiescing event only stops new connections.
+        // The listener tells all its connections at once; the node paces what they are told.
+        node.startDrain()
     }
 
     func webSocketDidClose() {

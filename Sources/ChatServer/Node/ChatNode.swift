@@ -93,16 +93,20 @@ public final class ChatNode: Sendable {
     // MARK: Running
 
     /// Keeps the node's timers until cancelled: session deadlines, presence grace, last-seen times.
-    public func run() async throws {
+    func keepTime() async {
         let timers = hubs.map { hub in
             hub.loop.scheduleRepeatedTask(initialDelay: .milliseconds(250), delay: .milliseconds(250)) { _ in
                 hub.timersDue()
             }
         }
         defer { for timer in timers { timer.cancel() } }
+        var seconds = 0
         while !Task.isCancelled {
             do { try await Task.sleep(for: .seconds(1)) } catch { break }
-            publish(service.presencePublications(presence.sweep(now: clock.now.wall)))
+            let now = clock.now.wall
+            publish(service.presencePublications(presence.sweep(now: now)))
+            seconds += 1
+            if seconds % 60 == 0 { presence.compact(now: now) }
             await noteLastSeen()
         }
         await noteLastSeen()
@@ -127,6 +131,13 @@ public final class ChatNode: Sendable {
 
     /// False from the moment a drain begins: load balancers must send nobody any more.
     public var isReady: Bool { !draining.load(ordering: .acquiring) }
+
+    /// Starts a drain unless one is under way; for a listener that is told to quiesce.
+    func startDrain() {
+        guard !draining.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        // Ends by itself within `drainTimeout`.
+        Task { await self.drain() }
+    }
 
     /// Tells all sockets, in paced batches, to reconnect elsewhere after a random delay, and waits until they are gone.
     ///
