@@ -39,7 +39,7 @@ struct ConfigurationFaultTests {
             names: ["http.tls"], secret: "hunter2"),
         Fault(
             testDescription: "development issuer off loopback", arguments: ["--dev", "--host", "0.0.0.0"],
-            names: ["dev", "0.0.0.0"]),
+            names: ["dev.enabled", "http.host"]),
     ]
 
     @Test("One line names what is wrong, and the exit code is 78", .timeLimit(.minutes(1)), arguments: faults)

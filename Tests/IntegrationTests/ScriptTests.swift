@@ -12,6 +12,11 @@ struct ScriptTests {
         try await Script.run("cognito_scenario.py", deadline: .seconds(240))
     }
 
+    @Test("The development mode and the command line tool", .timeLimit(.minutes(3)))
+    func developmentScenario() async throws {
+        try await Script.run("development_scenario.py", deadline: .seconds(150))
+    }
+
     @Test("SIGTERM under load loses nothing that was acknowledged", .timeLimit(.minutes(3)))
     func drainUnderLoad() async throws {
         try await Script.run("drain_under_load.py", deadline: .seconds(150))

@@ -11,11 +11,16 @@ enum Installation {
     private static var packageFolder: URL { testFolder.deletingLastPathComponent().deletingLastPathComponent() }
 
     /// `CHATD_BINARY`, or the one built beside this test bundle, or the package's debug build.
-    static var daemon: URL? {
-        if let path = environment["CHATD_BINARY"] { return URL(filePath: path) }
+    static var daemon: URL? { executable("chatd", variable: "CHATD_BINARY") }
+
+    /// `CHATCTL_BINARY`, or the one built beside this test bundle, or the package's debug build.
+    static var commandLineTool: URL? { executable("chatctl", variable: "CHATCTL_BINARY") }
+
+    private static func executable(_ name: String, variable: String) -> URL? {
+        if let path = environment[variable] { return URL(filePath: path) }
         let besideTests = CommandLine.arguments.first.map { URL(filePath: $0).deletingLastPathComponent() }
         let folders = [besideTests, packageFolder.appending(path: ".build/debug")].compactMap(\.self)
-        return folders.map { $0.appending(path: "chatd") }.first(where: isExecutable)
+        return folders.map { $0.appending(path: name) }.first(where: isExecutable)
     }
 
     /// `CHAT_TEST_PYTHON`, or the one of the virtual environment that the Makefile makes.

@@ -7,13 +7,15 @@ enum Script {
     static func run(_ name: String, deadline: Duration) async throws {
         let python = try #require(Installation.python)
         let daemon = try #require(Installation.daemon, "chatd is not built")
+        let tool = try #require(Installation.commandLineTool, "chatctl is not built")
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key)
         }
         let environment = inherited.merging(
             [
-                "CHATD_BINARY": daemon.path(percentEncoded: false), "PYTHONUNBUFFERED": "1",
-                "PYTHONDONTWRITEBYTECODE": "1",
+                "CHATD_BINARY": daemon.path(percentEncoded: false),
+                "CHATCTL_BINARY": tool.path(percentEncoded: false),
+                "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1",
             ]
         ) { $1 }
         let script = Installation.script(name)

@@ -3,6 +3,7 @@
 import asyncio
 
 import conversation_checks
+import handshake_checks
 import rejection_checks
 from chat import Client, Refused
 from checks import Checks, equal, holds
@@ -27,10 +28,14 @@ async def main():
     try:
         with checks.check("chatd starts and is ready"):
             await daemon.ready()
+        if checks.failed:
+            return checks.finish()
         tokens = {name: staff.tokens(name)[0] for name in ("alice", "bob", "carol")}
         await conversation_checks.run(checks, conversation_checks.People(daemon.url, tokens))
         await second_issuer(checks, daemon.url, staff, partners)
         await rejection_checks.run(checks, daemon.url, staff, strangers, "alice")
+        await handshake_checks.run(checks, daemon, tokens["alice"])
+        await handshake_checks.few_fetches(checks, daemon, staff.issuer)
         with checks.check("no token and no message body in the log"):
             output = "\n".join(daemon.lines)
             holds("eyJ" not in output, "a token is in the log")

@@ -87,6 +87,8 @@ async def main():
     try:
         with checks.check("chatd starts and is ready"):
             await daemon.ready()
+        if checks.failed:
+            return checks.finish()
         await drain(checks, issuer_, daemon)
     finally:
         daemon.stop()

@@ -98,6 +98,8 @@ async def main():
     try:
         with checks.check("chatd starts and is ready"):
             await daemon.ready()
+        if checks.failed:
+            return checks.finish()
         senders = [await Client.sign_in(daemon.url, issuer_.token(f"sender{n}")) for n in range(2)]
         reader = await Client.sign_in(daemon.url, issuer_.token("reader"))
         deaf = [Deaf(daemon.port, issuer_.token("deaf")) for _ in range(8)]
