@@ -71,19 +71,13 @@ extension JSONScanner {
         let first = try scanHexEscape()
         switch first {
         case 0xD800...0xDBFF:
+            if position < limit, bytes[position] != UInt8(ascii: "\\") { throw fault(.loneSurrogate, at: start) }
             guard position + 1 < limit else { throw fault(.truncated) }
-            guard bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u") else {
-                position = start
-                throw fault(.loneSurrogate)
-            }
-            guard (0xDC00...0xDFFF).contains(try scanHexEscape()) else {
-                position = start
-                throw fault(.loneSurrogate)
-            }
+            guard bytes[position + 1] == UInt8(ascii: "u") else { throw fault(.loneSurrogate, at: start) }
+            guard (0xDC00...0xDFFF).contains(try scanHexEscape()) else { throw fault(.loneSurrogate, at: start) }
             return 12 - 4
         case 0xDC00...0xDFFF:
-            position = start
-            throw fault(.loneSurrogate)
+            throw fault(.loneSurrogate, at: start)
         case ..<0x80: return 6 - 1
         case ..<0x800: return 6 - 2
         default: return 6 - 3

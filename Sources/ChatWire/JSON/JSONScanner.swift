@@ -105,7 +105,9 @@ package struct JSONScanner {
         position += 1
     }
 
-    func fault(_ kind: JSONFault.Kind) -> JSONFault { JSONFault(kind: kind, offset: position) }
+    func fault(_ kind: JSONFault.Kind, at offset: Int? = nil) -> JSONFault {
+        JSONFault(kind: kind, offset: offset ?? position)
+    }
 
     // MARK: Literals and numbers
 
