@@ -72,6 +72,9 @@ public final class DevelopmentIssuer: Sendable {
         guard request.body.count <= Self.maxBodyBytes else {
             return .error("invalid_request", "Body too large.", status: 413)
         }
+        guard isOwnHost(request.headers["host"]) else {
+            return .error("invalid_request", "The Host header names another server.", status: 421)
+        }
         switch (request.method, request.path) {
         case ("GET", Self.discoveryPath), ("HEAD", Self.discoveryPath):
             return .json(discovery, cacheControl: "max-age=300")
@@ -87,6 +90,12 @@ public final class DevelopmentIssuer: Sendable {
             return .error("invalid_request", "This path does not take \(request.method).", status: 405)
         default: return .error("not_found", "There is nothing here.", status: 404)
         }
+    }
+
+    /// A page of the web that resolves its own name to a loopback address must not reach this issuer (DNS rebinding).
+    private func isOwnHost(_ host: String?) -> Bool {
+        guard let host, let own = HTTPURL(issuer), own.isLoopback else { return true }
+        return HTTPURL("http://" + host)?.isLoopback == true
     }
 
     private var discovery: JSONValue {

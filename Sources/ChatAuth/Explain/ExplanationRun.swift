@@ -70,13 +70,14 @@ struct ExplanationRun {
         _ claims: TokenClaims, _ header: TokenHeader, _ policy: ClaimsPolicy
     ) -> VerifiedToken? {
         let now = now
+        let time = now
         for question in ClaimsPolicy.Check.allCases {
             if let reason = reasonToSkip(question) {
                 skip([question.rawValue], reason)
             } else {
                 check(
                     question.rawValue,
-                    { () throws(ChatError) in try policy.run(question, claims, header: header, now: now) })
+                    { () throws(ChatError) in try policy.run(question, claims, header: header, now: time) })
             }
         }
         guard firstFailure == nil, keys != nil, explainer.issuer != nil else { return nil }
