@@ -8,9 +8,14 @@ extension ByteSink {
         withUnsafeTemporaryAllocation(byteCount: 38, alignment: 1) { text in
             text[0] = UInt8(ascii: "\"")
             var count = 1
-            id.forEachTextByte { byte in
-                text[count] = byte
-                count += 1
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    text[count] = UInt8(ascii: "-")
+                    count &+= 1
+                }
+                let nibble = (digit < 16 ? id.high : id.low) >> UInt64(60 &- (digit & 15) &* 4)
+                text[count] = jsonHexDigit(UInt8(truncatingIfNeeded: nibble & 15))
+                count &+= 1
             }
             text[count] = UInt8(ascii: "\"")
             write(contentsOf: UnsafeRawBufferPointer(text))

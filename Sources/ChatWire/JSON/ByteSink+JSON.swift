@@ -18,6 +18,13 @@ extension ByteSink {
         var runStart = 0
         var index = 0
         while index < utf8.count {
+            if index + 8 <= utf8.count {
+                let word = utf8.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if jsonSpecialBytes(in: word) == 0 {
+                    index += 8
+                    continue
+                }
+            }
             let byte = utf8[index]
             if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 index += 1
@@ -85,3 +92,15 @@ extension ByteSink {
 
 @inlinable
 func jsonHexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble &+ 48 : nibble &+ 87 }
+
+/// Nonzero when one of eight bytes must be escaped in a JSON string: a quote, a backslash or a control character.
+///
+/// A hit may carry into the bytes above it, so this tells whether to look closer, not where.
+@inlinable
+func jsonSpecialBytes(in word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quote = word ^ (ones &* 0x22)
+    let backslash = word ^ (ones &* 0x5C)
+    let hits = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
+    return hits & (ones &* 0x80)
+}

@@ -23,17 +23,9 @@ extension JSONScanner {
     /// Skips eight bytes at a time as long as all are ASCII without quote, backslash and controls.
     @inline(__always)
     private mutating func skipPlainText() {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
         while position + 8 <= limit {
             let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            // A borrow may mark a byte above a true hit, never hide one; the caller looks at each byte anyway.
-            let hits =
-                ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-                | ((word &- ones &* 0x20) & ~word) | word
-            if hits & highs != 0 { return }
+            if jsonSpecialBytes(in: word) | word & 0x8080_8080_8080_8080 != 0 { return }
             position += 8
         }
     }
