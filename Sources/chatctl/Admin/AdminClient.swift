@@ -79,7 +79,7 @@ struct AdminClient {
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
         do {
-            return try await HTTPClient.shared.execute(request, timeout: timeout)
+            return try await HTTPRequests.client.execute(request, timeout: timeout)
         } catch {
             throw CommandFailure(
                 "no chatd answers at \(socket); is it running, as this user, and is the path right (--socket)?")

@@ -41,7 +41,7 @@ struct DevelopmentSignIn: Sendable {
         request.body = .bytes(ByteBuffer(string: try JSONOutput.line(Names(names: names))))
         let response: HTTPClientResponse
         do {
-            response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            response = try await HTTPRequests.client.execute(request, timeout: .seconds(60))
         } catch {
             // Worth another try: the server may be restarting.
             throw ChatError(.connectionLost, "No server answers at \(Terminal.safe(server)).")
