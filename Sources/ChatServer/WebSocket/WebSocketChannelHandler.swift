@@ -69,8 +69,12 @@ final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHand
     private func deliver(_ input: inout ByteBuffer, _ connection: WebSocketConnection) {
         while connection.isReading, let event = inbound.next(from: &input) {
             switch event {
-            case .failed(let failure): connection.peerFailed(failure)
-            case .message(.close(let status)): peerCloses(status, connection)
+            case .failed(let failure):
+                answerWhatCameBefore(connection)
+                connection.peerFailed(failure)
+            case .message(.close(let status)):
+                answerWhatCameBefore(connection)
+                peerCloses(status, connection)
             case .message where !connection.isOpen: break  // ours is sent; only the peer's close frame counts
             case .message(.text(let payload)): application?.webSocketDidReceive(text: payload)
             case .message(.binary(let payload)): application?.webSocketDidReceive(binary: payload)
@@ -80,7 +84,13 @@ final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHand
         }
     }
 
+    /// Messages of the same read still get their answers: after our close frame nothing can be written.
+    private func answerWhatCameBefore(_ connection: WebSocketConnection) {
+        if connection.isOpen { application?.webSocketDidFinishReading() }
+    }
+
     private func peerCloses(_ status: WebSocketCloseStatus, _ connection: WebSocketConnection) {
+        let application = application  // survives a channel that ends within the call
         connection.peerCloseReceived(status)
         application?.webSocketPeerIsClosing(code: status.code, reason: status.reason)
     }
