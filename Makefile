@@ -18,6 +18,7 @@ run: ## Build the release daemon and start it with the development issuer on HOS
 	@echo "Building chatd and chatctl; the first time takes a few minutes …"
 	@swift build -c release --product chatctl
 	@swift build -c release --product chatd
+	@echo "In another terminal of this folder, chatctl is .build/release/chatctl"
 	@exec .build/release/chatd --dev --host $(HOST) --port $(PORT)
 
 build: ## Build everything for debugging
