@@ -26,16 +26,7 @@ struct MetricsPage: Sendable {
     }
 
     /// Users online or away, whole cluster.
-    func usersOnline() -> Int {
-        var count = 0
-        var after: UserID?
-        repeat {
-            let page = node.presence.onlineUsers(after: after, limit: 1000, now: node.clock.now.wall)
-            count += page.items.count
-            after = page.next
-        } while after != nil
-        return count
-    }
+    func usersOnline() -> Int { node.presence.onlineUserCount }
 
     static func write(_ loops: LoopMetrics, to page: inout PrometheusText) {
         let open =
