@@ -86,11 +86,14 @@ public struct SessionMachine: Sendable {
     public mutating func requestReceived(_ command: Command, at now: Moment) -> RequestAction {
         switch state {
         case .closed: return .reject(ChatError(.unauthenticated))
-        case .authenticating: return .reject(ChatError(.unauthenticated, "Wait for the answer to hello."))
+        case .authenticating:
+            if let wait = bucket.take(1, now: now.steady) { return rateLimited(wait) }
+            return .reject(ChatError(.unauthenticated, "Wait for the answer to hello."))
         case .awaitingHello(let deadline):
+            if let wait = bucket.take(1, now: now.steady) { return rateLimited(wait) }
             guard case .hello(let hello) = command else { return .reject(ChatError(.unauthenticated)) }
             guard let token = hello.token ?? handshakeToken else {
-                return .rejectAndClose(ChatError(.tokenMissing), .invalidToken)
+                return rejectAndClose(ChatError(.tokenMissing), .invalidToken)
             }
             state = .authenticating(deadline: deadline)
             return .authenticate(hello, token: token)
@@ -109,18 +112,24 @@ public struct SessionMachine: Sendable {
     public mutating func malformedReceived(_ error: ChatError, at now: Moment) -> RequestAction {
         switch state {
         case .closed: return .reject(error)
-        case .awaitingHello, .authenticating: return .rejectAndClose(error, .protocolViolation)
+        case .awaitingHello, .authenticating: return rejectAndClose(error, .protocolViolation)
         case .open:
             if let wait = bucket.take(1, now: now.steady) { return rateLimited(wait) }
             violations += 1
-            return violations > settings.violationLimit ? .rejectAndClose(error, .protocolViolation) : .reject(error)
+            return violations > settings.violationLimit ? rejectAndClose(error, .protocolViolation) : .reject(error)
         }
     }
 
     private mutating func rateLimited(_ wait: Duration) -> RequestAction {
         violations += 1
         let error = ChatError(.rateLimited, retry: .after(wait))
-        return violations > settings.violationLimit ? .rejectAndClose(error, .rateLimited) : .reject(error)
+        return violations > settings.violationLimit ? rejectAndClose(error, .rateLimited) : .reject(error)
+    }
+
+    /// Closed from here on, so that requests behind this one in the same read are not acted on.
+    private mutating func rejectAndClose(_ error: ChatError, _ code: CloseCode) -> RequestAction {
+        state = .closed
+        return .rejectAndClose(error, code)
     }
 
     /// The token of `hello` was accepted.
