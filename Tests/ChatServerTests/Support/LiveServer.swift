@@ -118,3 +118,8 @@ func awaitEvent<R: Sendable>(
         return nil
     }
 }
+
+/// Waits until a client has its first listing, so that whatever begins afterwards is told from its start.
+func caughtUp(_ client: ChatClient) async throws {
+    _ = try await awaitEvent(of: client, "the first listing") { $0 == .caughtUp ? true : nil }
+}
