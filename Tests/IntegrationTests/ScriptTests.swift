@@ -17,6 +17,11 @@ struct ScriptTests {
         try await Script.run("development_scenario.py", deadline: .seconds(150))
     }
 
+    @Test("Hostile peers do not harm the process or anybody else", .timeLimit(.minutes(3)))
+    func hostilePeers() async throws {
+        try await Script.run("hostile_peers.py", deadline: .seconds(150))
+    }
+
     @Test("SIGTERM under load loses nothing that was acknowledged", .timeLimit(.minutes(3)))
     func drainUnderLoad() async throws {
         try await Script.run("drain_under_load.py", deadline: .seconds(150))
