@@ -14,6 +14,7 @@ public struct HTTPKeySetFetcher: KeySetFetcher {
     /// Creates a fetcher on the process's shared event loops.
     public init() {}
 
+    /// Fetches one document over HTTPS, or HTTP on loopback; follows no redirect.
     public func fetch(_ url: String, maxBytes: Int, timeout: Duration) async throws(ChatError) -> FetchedDocument {
         guard let parsed = HTTPURL(url), parsed.isFetchable else { throw Self.refuse("the URL is not https") }
         let deadline = NIODeadline.now() + .milliseconds(timeout.milliseconds)

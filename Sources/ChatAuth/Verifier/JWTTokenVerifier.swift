@@ -44,6 +44,7 @@ public final class JWTTokenVerifier: TokenVerifier {
         cache = cachedTokens > 0 ? Mutex(VerifiedTokenCache(capacity: cachedTokens)) : nil
     }
 
+    /// Verifies a token by the rules of the issuer that it names; see ``TokenVerifier``.
     public func verify(_ token: String, now: Timestamp) async throws(ChatError) -> VerifiedToken {
         guard token.utf8.count <= maxTokenBytes else { throw ChatError(.tokenTooLarge) }
         let key = VerifiedTokenCache.Key(token: token)

@@ -74,6 +74,7 @@ public enum MemberRole: String, Hashable, Sendable, CaseIterable, Comparable {
         case .owner: 2
         }
     }
+    /// Member comes before admin, admin before owner.
     public static func < (a: MemberRole, b: MemberRole) -> Bool { a.rank < b.rank }
 }
 

@@ -61,6 +61,7 @@ extension ChatError {
 
         /// The wire value, lower snake case.
         public var name: String { base.rawValue }
+        /// The wire name.
         public var description: String { name }
 
         /// Every code of this build, in table order.

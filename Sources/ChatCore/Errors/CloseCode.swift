@@ -34,6 +34,7 @@ public struct CloseCode: Hashable, Sendable, CustomStringConvertible {
     public var wireValue: UInt16 { base.rawValue }
     /// True when the client should reconnect by itself.
     public var asksToReconnect: Bool { wireValue < 4500 }
+    /// The reason.
     public var description: String { reason }
 
     /// The close frame's reason: lower snake case, far below RFC 6455's 123 bytes.

@@ -14,7 +14,10 @@ public struct ClientMessageID: Hashable, Sendable, LosslessStringConvertible {
         self.rawValue = rawValue
     }
 
+    /// Byte equality, in step with the hash.
     public static func == (a: ClientMessageID, b: ClientMessageID) -> Bool { Text.sameBytes(a.rawValue, b.rawValue) }
+    /// Hashes the bytes, in step with equality.
     public func hash(into hasher: inout Hasher) { Text.hashBytes(rawValue, into: &hasher) }
+    /// The key.
     public var description: String { rawValue }
 }

@@ -12,6 +12,8 @@ public struct ConversationID: Hashable, Comparable, Sendable, LosslessStringConv
         self.value = value
     }
 
+    /// Orders by time of creation.
     public static func < (a: ConversationID, b: ConversationID) -> Bool { a.value < b.value }
+    /// The 36-character form.
     public var description: String { value.description }
 }

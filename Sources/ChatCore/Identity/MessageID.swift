@@ -12,6 +12,8 @@ public struct MessageID: Hashable, Comparable, Sendable, LosslessStringConvertib
         self.value = value
     }
 
+    /// Orders by time of creation.
     public static func < (a: MessageID, b: MessageID) -> Bool { a.value < b.value }
+    /// The 36-character form.
     public var description: String { value.description }
 }

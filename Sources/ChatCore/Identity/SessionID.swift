@@ -12,6 +12,8 @@ public struct SessionID: Hashable, Comparable, Sendable, LosslessStringConvertib
         self.value = value
     }
 
+    /// Orders by time of sign-in.
     public static func < (a: SessionID, b: SessionID) -> Bool { a.value < b.value }
+    /// The 36-character form.
     public var description: String { value.description }
 }

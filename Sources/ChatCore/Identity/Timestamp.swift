@@ -11,6 +11,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         milliseconds = overflow ? (seconds < 0 ? .min : .max) : ms
     }
 
+    /// Earlier comes first.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
     /// Later by a duration; saturates.
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {

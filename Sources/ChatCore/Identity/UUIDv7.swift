@@ -20,6 +20,7 @@ public struct UUIDv7: Hashable, Comparable, Sendable {
         low = 0x8000_0000_0000_0000 | (randomB & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
+    /// Orders by time, then by the random bits.
     public static func < (a: UUIDv7, b: UUIDv7) -> Bool {
         a.high != b.high ? a.high < b.high : a.low < b.low
     }
@@ -77,6 +78,7 @@ extension UUIDv7: LosslessStringConvertible {
     @inlinable
     static func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble &+ 48 : nibble &+ 87 }
 
+    /// The 36-character hyphenated form, lower case.
     public var description: String {
         String(unsafeUninitializedCapacity: 36) { buffer in
             var count = 0

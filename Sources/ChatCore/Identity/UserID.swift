@@ -14,8 +14,12 @@ public struct UserID: Hashable, Comparable, Sendable, LosslessStringConvertible 
         self.rawValue = rawValue
     }
 
+    /// Orders by bytes, as stores page by it.
     public static func < (a: UserID, b: UserID) -> Bool { a.rawValue.utf8.lexicographicallyPrecedes(b.rawValue.utf8) }
+    /// Byte equality, in step with the hash.
     public static func == (a: UserID, b: UserID) -> Bool { Text.sameBytes(a.rawValue, b.rawValue) }
+    /// Hashes the bytes, in step with equality.
     public func hash(into hasher: inout Hasher) { Text.hashBytes(rawValue, into: &hasher) }
+    /// The subject.
     public var description: String { rawValue }
 }

@@ -4,14 +4,6 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// Serves the administration door on its Unix socket, on threads of its own so that it answers while the chat loops are busy.
 struct AdminListener: Service {
     let router: AdminRouter
@@ -20,16 +12,15 @@ struct AdminListener: Service {
     let logger: Logger
 
     func run() async throws {
-        let before = AdminSocketFile.restrict()
-        let restored = Once { umask(before) }
-        defer { restored.run() }
+        let restriction = RestrictedUmask()
+        defer { restriction.end() }
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
             router: router.router(),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: file.path)),
             onServerRunning: { _ in
-                restored.run()
+                restriction.end()
                 logger.info("administration socket open", metadata: ["chat.admin.socket": "\(file.path)"])
             },
             eventLoopGroupProvider: .singleton, logger: quiet)

@@ -47,10 +47,6 @@ struct AdminSocketFile: Sendable {
         }
     }
 
-    /// Runs the bind with a umask that makes the socket 0600, as `chmod` afterwards would leave a moment in which anyone connects.
-    /// Returns the umask to put back.
-    static func restrict() -> mode_t { umask(0o177) }
-
     /// Removes the socket; called by the daemon that made it.
     func remove() { unlink(path) }
 

@@ -27,6 +27,8 @@ struct NativeCodec: DoorCodec {
 
 /// Lets the encoders write straight into a network buffer.
 extension ByteBuffer: ByteSink {
+    /// Appends one byte.
     public mutating func write(byte: UInt8) { writeInteger(byte) }
+    /// Appends bytes.
     public mutating func write(contentsOf bytes: UnsafeRawBufferPointer) { writeBytes(bytes) }
 }

@@ -42,7 +42,11 @@ struct ConversationTests {
                     #expect(receipt.user.rawValue == "bob")
                     _ = try await ann.edit(sent.message, in: sent.conversation, to: "hello again")
                     let edited = try await awaitEvent(of: bob, "the edit") { event -> String? in
-                        if case .event(let event) = event, case .messageEdited(_, let body) = event.kind { body } else { nil }
+                        if case .event(let event) = event, case .messageEdited(_, let body) = event.kind {
+                            body
+                        } else {
+                            nil
+                        }
                     }
                     #expect(edited == "hello again")
                 }
@@ -50,7 +54,9 @@ struct ConversationTests {
         }
     }
 
-    @Test("a group: members hear everything from their joining on, and nothing once removed", arguments: Placement.allCases)
+    @Test(
+        "a group: members hear everything from their joining on, and nothing once removed",
+        arguments: Placement.allCases)
     func group(placement: Placement) async throws {
         try await withServers(placement) { near, far in
             try await withChatClient(near.configuration("ann")) { ann in
@@ -78,9 +84,10 @@ struct ConversationTests {
                         }
                         await #expect(throws: ChatError.self) { try await cat.send("no", to: .conversation(group)) }
                         _ = try await ann.send("three", to: .conversation(group))
-                        #expect(try await awaitEvent(of: bob, "three") { event -> String? in
-                            event.message?.content.body == "three" ? "three" : nil
-                        } == "three")
+                        #expect(
+                            try await awaitEvent(of: bob, "three") { event -> String? in
+                                event.message?.content.body == "three" ? "three" : nil
+                            } == "three")
                         // What was pushed to cat after the removal would come before this answer.
                         _ = try await cat.inbox()
                         #expect(await far.node.sessions(of: catID).count == 1)
@@ -134,7 +141,11 @@ struct ConversationTests {
                 #expect(try await bob.watchPresence(of: [ann]).first?.state == .online)
                 await two.stop()
                 let gone = try await awaitEvent(of: bob, "ann's going offline") { event -> PresenceStatus? in
-                    if case .presence(let all) = event { all.first { $0.user == ann && $0.state == .offline } } else { nil }
+                    if case .presence(let all) = event {
+                        all.first { $0.user == ann && $0.state == .offline }
+                    } else {
+                        nil
+                    }
                 }
                 #expect(gone.lastSeen != nil)
             }

@@ -47,7 +47,9 @@ struct PressureTests {
                     let reading = Task {
                         var next: Int64 = 2
                         for await event in reader.events {
-                            guard let event = event.event(in: group), case .messageCreated = event.kind else { continue }
+                            guard let event = event.event(in: group), case .messageCreated = event.kind else {
+                                continue
+                            }
                             guard event.position.seq == next else { return false }
                             next += 1
                             if next == 2 + Int64(total) { return true }
@@ -163,7 +165,8 @@ struct PressureTests {
                         while true {
                             if !told {
                                 peer.push(
-                                    #"{"id":\#(next),"type":"message.send","to":"u\#(number)","clientId":"c\#(next)","body":"m"}"#)
+                                    #"{"id":\#(next),"type":"message.send","to":"u\#(number)","clientId":"c\#(next)","body":"m"}"#
+                                )
                                 next += 1
                             }
                             switch try await peer.next() {
@@ -196,8 +199,11 @@ struct PressureTests {
                 let conversation = try #require(inbox.items.first?.conversation.id)
                 var (stored, after): (Set<String>, Int64) = ([], 0)
                 while true {
-                    let page = try await storage.events(SyncQuery(conversation: conversation, after: after), viewer: user)
-                    for case .messageCreated(let content) in page.events.map(\.kind) { stored.insert(content.id.description) }
+                    let page = try await storage.events(
+                        SyncQuery(conversation: conversation, after: after), viewer: user)
+                    for case .messageCreated(let content) in page.events.map(\.kind) {
+                        stored.insert(content.id.description)
+                    }
                     after = page.events.last?.position.seq ?? after
                     if !page.hasMore { break }
                 }

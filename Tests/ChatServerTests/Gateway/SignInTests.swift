@@ -149,7 +149,9 @@ struct SignInTests {
 
     @Test("connects from one address are limited before the upgrade")
     func connectsPerAddress() async throws {
-        try await withLiveServer({ $0.connectsPerSecondPerAddress = 0.01; $0.connectBurstPerAddress = 2 }) { server in
+        try await withLiveServer({
+            $0.connectsPerSecondPerAddress = 0.01; $0.connectBurstPerAddress = 2
+        }) { server in
             var statuses: [Int] = []
             for _ in 0..<3 { statuses.append(try await RawPeer.connect(port: server.port).status) }
             #expect(statuses == [101, 101, 429])
