@@ -6,6 +6,7 @@ final class RecordingHandler: WebSocketConnectionHandler {
     let connection: WebSocketConnection
     private(set) var calls: [String] = []
     var onText: (RecordingHandler, String) -> Void = { _, _ in }
+    var onDrain: (RecordingHandler) -> Void = { _ in }
 
     init(_ connection: WebSocketConnection) {
         self.connection = connection
@@ -23,6 +24,9 @@ final class RecordingHandler: WebSocketConnectionHandler {
     func webSocketPeerIsClosing(code: UInt16?, reason: String) {
         calls.append("closing \(code.map(String.init) ?? "-") \(reason)")
     }
-    func webSocketShouldDrain() { calls.append("drain") }
+    func webSocketShouldDrain() {
+        calls.append("drain")
+        onDrain(self)
+    }
     func webSocketDidClose() { calls.append("closed") }
 }
