@@ -2,7 +2,7 @@
 //
 //     swift run EchoServer --port 9001 [--host 127.0.0.1] [--max-message-bytes 16777216]
 //
-// `ws://127.0.0.1:9001/echo` sends every text or binary message back.
+// `ws://127.0.0.1:9001/echo` and `ws://127.0.0.1:9001/` send every text or binary message back.
 
 import ChatServer
 import Hummingbird
@@ -58,12 +58,16 @@ func option(_ name: String, default value: String) -> String {
 
 let limits = WebSocketLimits(maxMessageBytes: Int(option("--max-message-bytes", default: "16777216")) ?? 16_777_216)
 let router = Router()
-router.get("/echo") { _, _ in WebSocketRefusal.upgradeRequired.response }
+for path in ["/", "/echo"] {
+    router.get(RouterPath(path)) { _, _ in WebSocketRefusal.upgradeRequired.response }
+}
 
 let application = Application(
     router: router,
     server: .webSocket { request, _ in
-        guard request.path?.split(separator: "?").first == "/echo" else { return .notWebSocket }
+        guard let path = request.path?.split(separator: "?").first, ["/", "/echo"].contains(path) else {
+            return .notWebSocket
+        }
         return .accept(WebSocketAcceptance(limits: limits) { EchoConnection($0) })
     },
     configuration: ApplicationConfiguration(

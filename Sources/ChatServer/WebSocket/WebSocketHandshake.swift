@@ -17,6 +17,7 @@ package enum WebSocketHandshake {
             )
         }
         guard head.version.major > 1 || head.version == .http1_1 else { return invalid("A WebSocket needs HTTP/1.1.") }
+        guard head.headers["host"].count == 1 else { return invalid("Exactly one Host header is needed.") }
         guard tokens(head.headers[canonicalForm: "connection"]).contains("upgrade") else {
             return invalid("The Connection header lacks 'upgrade'.")
         }

@@ -35,6 +35,7 @@ private func head(
             (head(changing: ["Sec-WebSocket-Version": nil]), 426), (head(changing: ["Sec-WebSocket-Key": nil]), 400),
             (head(changing: ["Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25j"]), 400),
             (head(changing: ["Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub2!jZQ=="]), 400),
+            (head(changing: ["Host": nil]), 400),
             (head(changing: ["Content-Length": "5"]), 400), (head(changing: ["Transfer-Encoding": "chunked"]), 400),
         ])
     func broken(head: HTTPRequestHead, status: Int) {
