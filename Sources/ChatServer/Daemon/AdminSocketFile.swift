@@ -18,7 +18,10 @@ struct AdminSocketFile: Sendable {
             throw .configuration("admin.socket: \(path) is longer than the 100 bytes a socket path may have.")
         }
         let directory = AdminSocketPath.directory(of: path)
-        if mkdir(directory, 0o700) != 0, errno != EEXIST {
+        if mkdir(directory, 0o700) == 0 {
+            // Whatever the umask takes away, a directory must be entered.
+            chmod(directory, 0o700)
+        } else if errno != EEXIST {
             throw .configuration("admin.socket: the directory \(directory) cannot be made: \(Self.reason(errno)).")
         }
         try checkDirectory(directory)
