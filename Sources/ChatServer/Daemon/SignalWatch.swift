@@ -16,15 +16,20 @@ struct SignalWatch: Sendable {
     /// Starts the graceful shutdown.
     let shutDown: @Sendable () async -> Void
 
+    /// Tools such as `timeout` signal both the process and its group: what follows this soon is the same request.
+    private static let echo = Duration.milliseconds(200)
+
     /// Watches until cancelled.
     func run() async {
-        var isShuttingDown = false
+        let clock = ContinuousClock()
+        var first: ContinuousClock.Instant?
         for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
-            if isShuttingDown {
+            if let first {
+                guard clock.now - first > Self.echo else { continue }
                 logger.warning("second signal: ending at once", metadata: ["signal": "\(signal)"])
                 _exit(130)
             }
-            isShuttingDown = true
+            first = clock.now
             logger.notice("shutting down", metadata: ["signal": "\(signal)"])
             await shutDown()
         }
