@@ -57,7 +57,9 @@ struct OlderStackTests {
         var pages = 0
         while true {
             let query = HistoryQuery(conversation: group, anchor: anchor, limit: 10)
-            guard case .history(_, let page) = try await world.run(.history(query), by: me) else { break }
+            guard case .history(_, let page) = try await world.run(.history(query), by: me) else {
+                throw UnexpectedReply()
+            }
             #expect(page.messages.count <= 10)
             pages += 1
             bodies = page.messages.map(\.body) + bodies
@@ -77,7 +79,9 @@ struct OlderStackTests {
         let sent = try await world.send("while away", to: .conversation(group), by: callers[0])
         let back = try await world.signIn(user(2))
         #expect(try await world.log(group, by: back).last?.position == sent.position)
-        guard case .inbox(let inbox) = try await world.run(.inbox(after: nil, limit: 10), by: back) else { return }
+        guard case .inbox(let inbox) = try await world.run(.inbox(after: nil, limit: 10), by: back) else {
+            throw UnexpectedReply()
+        }
         #expect(inbox.items.map(\.unread) == [1])
     }
 }

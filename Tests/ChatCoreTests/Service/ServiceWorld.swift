@@ -147,7 +147,7 @@ final class ServiceWorld {
         while true {
             let query = SyncQuery(
                 conversation: conversation, after: events.last?.position.seq ?? 0, limit: page)
-            guard case .events(_, let answer) = try await run(.sync(query), by: caller) else { return events }
+            guard case .events(_, let answer) = try await run(.sync(query), by: caller) else { throw UnexpectedReply() }
             events += answer.events
             guard answer.hasMore, !answer.events.isEmpty else { return events }
         }
@@ -189,3 +189,6 @@ func serviceToken(_ id: UserID, tokenID: String? = nil, issued: Timestamp? = wal
         user: id, profile: UserProfile(handle: id.rawValue), issuer: "https://issuer.example", tokenID: tokenID,
         issuedAt: issued, expiresAt: wallStart + .seconds(86_400))
 }
+
+/// A command was answered with another kind of reply than it should be.
+struct UnexpectedReply: Error {}
