@@ -129,7 +129,10 @@ let package = Package(
             name: "ChatAuthTests",
             dependencies: [
                 "ChatCore", "ChatAuth", "ChatTesting",
-                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
             ]
         ),
         .testTarget(name: "ChatStoreTests", dependencies: ["ChatCore", "ChatStore", "ChatTesting"]),
