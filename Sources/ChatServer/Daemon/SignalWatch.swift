@@ -17,7 +17,7 @@ struct SignalWatch: Sendable {
     let shutDown: @Sendable () async -> Void
 
     /// Tools such as `timeout` signal both the process and its group: what follows this soon is the same request.
-    private static let echo = Duration.milliseconds(200)
+    private static let echo = Duration.milliseconds(50)
 
     /// Watches until cancelled.
     func run() async {
@@ -29,9 +29,9 @@ struct SignalWatch: Sendable {
                 logger.warning("second signal: ending at once", metadata: ["signal": "\(signal)"])
                 _exit(130)
             }
-            first = clock.now
             logger.notice("shutting down", metadata: ["signal": "\(signal)"])
             await shutDown()
+            first = clock.now
         }
     }
 }
