@@ -18,6 +18,9 @@ public final class WebSocketConnection {
     /// The newest ping not answered yet because the peer does not read; older ones need no answer (RFC 6455 §5.5.3).
     private var owedPong: ByteBuffer?
     private var needsFlush = false
+    private var buffered = 0
+    /// The kernel may have taken bytes since ``buffered`` was looked up.
+    private var mayHaveDrained = false
     /// True while NIO runs on our behalf; what it calls back then must not reach the application inside its own call.
     private(set) var isCallingOut = false
 
@@ -33,10 +36,15 @@ public final class WebSocketConnection {
     public var isOpen: Bool { closing.isOpen }
     /// False while more than the high-water mark is buffered, and after the end.
     public var isWritable: Bool { context?.channel.isWritable ?? false }
-    /// Bytes written and not yet taken by the kernel; with TLS, frames not flushed yet are not counted.
+    /// Bytes written and not yet taken by the kernel; never too few, too many by what the kernel took since the last
+    /// flush. Asking costs a look at the channel once after each flush. With TLS, what it buffers itself is not counted.
     public var bufferedBytes: Int {
-        guard let options = context?.channel.syncOptions else { return 0 }
-        return (try? options.getOption(.bufferedWritableBytes)) ?? 0
+        guard let context else { return 0 }
+        if mayHaveDrained, let options = context.channel.syncOptions {
+            mayHaveDrained = false
+            buffered = (try? options.getOption(.bufferedWritableBytes)) ?? 0
+        }
+        return buffered
     }
 
     /// Writes complete, encoded server frames without flushing them.
@@ -49,6 +57,7 @@ public final class WebSocketConnection {
     public func flush() {
         guard let context, closing.isReading else { return }
         needsFlush = false
+        mayHaveDrained = true
         callOut { context.flush() }
     }
 
@@ -100,6 +109,7 @@ public final class WebSocketConnection {
     }
 
     func becameWritable() {
+        mayHaveDrained = true
         guard let payload = owedPong else { return }
         owedPong = nil
         pingReceived(payload)
@@ -172,6 +182,7 @@ public final class WebSocketConnection {
 
     private func writeOut(_ frames: ByteBuffer) {
         guard let context else { return }
+        buffered += frames.readableBytes
         callOut { context.write(NIOAny(frames), promise: nil) }
     }
 
@@ -192,8 +203,8 @@ public final class WebSocketConnection {
 extension WebSocketConnection: Sendable {}
 
 extension Duration {
-    /// Milliseconds for a NIO timer, rounded down.
+    /// Milliseconds for a NIO timer, rounded down; a year at most, so that no arithmetic overflows.
     var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        min(components.seconds, 31_536_000) * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

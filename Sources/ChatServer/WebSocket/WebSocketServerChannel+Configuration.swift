@@ -15,7 +15,7 @@ extension WebSocketServerChannel {
         /// Creates a configuration; the defaults are those of checklist and OWASP guidance: 16 KiB and 100 fields.
         public init(
             requestHeadTimeout: Duration = .seconds(10), idleTimeout: Duration? = .seconds(60),
-            maxHeaderBytes: Int = 16_384, maxHeaderCount: Int = 100, initialReadBufferBytes: Int = 1024
+            maxHeaderBytes: Int = 16_384, maxHeaderCount: Int = 100, initialReadBufferBytes: Int = 512
         ) {
             self.requestHeadTimeout = requestHeadTimeout
             self.idleTimeout = idleTimeout
