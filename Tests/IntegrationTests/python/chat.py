@@ -27,6 +27,7 @@ class Client:
         self.welcome = None
         self.pushes = []
         self.seen = []  # every push ever, in order
+        self.on_frame = lambda message: None  # called with each frame in the order in which they came
         self._changed = asyncio.Event()
         self._ids = itertools.count(1)
         self._waiting = {}
@@ -53,6 +54,7 @@ class Client:
         try:
             async for frame in self.socket:
                 message = json.loads(frame)
+                self.on_frame(message)
                 if "re" in message:
                     waiting = self._waiting.pop(message["re"], None)
                     if waiting and not waiting.done():
