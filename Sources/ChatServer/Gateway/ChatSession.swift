@@ -164,7 +164,6 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         }
         if case .failure(let error) = result { hub.metrics.rejected(error) }
         reply(request, result)
-        if isDraining, inFlight == 0 { close(.serverDraining) }
     }
 
     private func reply(_ request: RequestID?, _ result: Result<Reply, ChatError>) {
@@ -347,13 +346,13 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
 
     // MARK: Closing
 
-    /// Tells the peer when to come back, takes no more requests, and closes once the ones in flight are answered.
+    /// Tells the peer when to come back and takes no more requests; the hub closes it once everything in flight, here and
+    /// elsewhere, is answered and delivered.
     func drain(reconnectAfterMs: Int64) {
         guard !isClosed, !isDraining else { return }
         isDraining = true
         push(.reconnect(afterMs: reconnectAfterMs))
         transport.setReading(false)
-        if inFlight == 0 { close(.serverDraining) }
     }
 
     /// Says why, then closes; what was queued before goes out first.

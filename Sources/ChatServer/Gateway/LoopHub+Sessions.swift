@@ -2,16 +2,26 @@ public import ChatCore
 import NIOCore
 
 extension LoopHub {
-    /// Starts draining at most so many sessions that are not draining yet.
+    /// Tells at most so many sessions to reconnect that have not been told yet.
     ///
-    /// - Returns: Sessions left on this loop, and how many were told now.
-    func drain(atMost quota: Int, delay: () -> Int64) -> (left: Int, told: Int) {
+    /// - Returns: How many were told now.
+    func drain(atMost quota: Int, delay: () -> Int64) -> Int {
         var told = 0
         for session in Array(sessions.values) where told < quota && !session.isDraining {
             session.drain(reconnectAfterMs: delay())
             told += 1
         }
-        return (sessions.count, told)
+        return told
+    }
+
+    /// Sessions left, and how many of those that were told still wait for answers.
+    var drainState: (left: Int, busy: Int) {
+        (sessions.count, sessions.values.count { $0.isDraining && $0.inFlight > 0 })
+    }
+
+    /// Closes the sessions that were told; all of them whatever they wait for when time is up.
+    func closeDrained(isTimeUp: Bool = false) {
+        for session in Array(sessions.values) where isTimeUp || session.isDraining { session.close(.serverDraining) }
     }
 
     func sessionInfos(of user: UserID?) -> [SessionInfo] {

@@ -118,9 +118,6 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
         isPumping = false
     }
 
-    /// True while requests wait for the store; a drain waits until it is false.
-    var isBusy: Bool { isPumping || !batch.isEmpty || sessions.values.contains { $0.inFlight > 0 } }
-
     // MARK: Timers
 
     /// Called at the wheel's interval.

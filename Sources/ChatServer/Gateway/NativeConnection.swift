@@ -9,6 +9,7 @@ final class NativeConnection: WebSocketConnectionHandler, SessionTransport {
     private let hub: LoopHub
     private let handshakeToken: String?
     private var session: ChatSession?
+    private var isCounted = false
     let remoteAddress: String
 
     init(
@@ -24,6 +25,9 @@ final class NativeConnection: WebSocketConnectionHandler, SessionTransport {
     // MARK: From the socket
 
     func webSocketDidOpen() {
+        // Counted here and not at the handshake, which may still fail after it was admitted.
+        guard node.limits.acquireAddress(remoteAddress) else { return close(.tooManyConnections) }
+        isCounted = true
         session = ChatSession(
             node: node, hub: hub, codec: NativeCodec(), transport: self, handshakeToken: handshakeToken)
     }
@@ -57,7 +61,7 @@ final class NativeConnection: WebSocketConnectionHandler, SessionTransport {
     func webSocketDidClose() {
         session?.leave()
         session = nil
-        node.limits.releaseAddress(remoteAddress)
+        if isCounted { node.limits.releaseAddress(remoteAddress) }
     }
 
     // MARK: To the socket

@@ -55,7 +55,7 @@ public struct NativeDoor: Sendable {
         }
         let address = PeerAddress.text(of: channel)
         do throws(ChatError) {
-            try node.limits.acquireAddress(address, now: hub.now.steady)
+            try node.limits.admitAddress(address, now: hub.now.steady)
         } catch {
             hub.metrics.rejected(error)
             return refuse(.tooManyRequests, error)

@@ -149,20 +149,25 @@ public final class ChatNode: Sendable {
         let perStep = max(1, settings.drainPerSecond / 10)
         let spread = max(0, settings.reconnectSpread.milliseconds)
         while clock.now.steady < deadline {
-            var left = 0
-            var quota = perStep
+            var (left, busy) = (0, 0)
             for hub in hubs {
-                let share = quota
-                let (remaining, drained) = await hub.onLoop { hub in
-                    hub.drain(atMost: share) { Int64.random(in: 0...spread) }
-                }
-                left += remaining
-                quota = max(0, quota - drained)
+                let state = await hub.onLoop { $0.drainState }
+                left += state.left
+                busy += state.busy
             }
             progress?(left)
             if left == 0 { break }
+            // When nobody who was told waits for an answer, all that their requests caused is already on its way to every
+            // loop, in front of the close: nothing acknowledged goes unseen by those who are told in the same step.
+            if busy == 0 { for hub in hubs { await hub.onLoop { $0.closeDrained() } } }
+            var quota = perStep
+            for hub in hubs where quota > 0 {
+                let share = quota
+                quota -= await hub.onLoop { hub in hub.drain(atMost: share) { Int64.random(in: 0...spread) } }
+            }
             do { try await Task.sleep(for: .milliseconds(100)) } catch { break }
         }
+        for hub in hubs { await hub.onLoop { $0.closeDrained(isTimeUp: true) } }
         await noteLastSeen()
     }
 

@@ -42,18 +42,23 @@ final class NodeLimits: Sendable {
 
     func releaseConnection(of user: UserID) { state.withLock { $0.userConnections.release(user) } }
 
-    /// Admits a handshake from an address; pair with ``releaseAddress(_:)`` when the connection ends.
-    func acquireAddress(_ address: String, now: Timestamp) throws(ChatError) {
+    /// Judges a handshake from an address by its rate and its live connections.
+    func admitAddress(_ address: String, now: Timestamp) throws(ChatError) {
         let refusal: ChatError? = state.withLock { state in
             if limitsConnects, let wait = state.addressConnects.take(address, now: now) {
                 return ChatError(.rateLimited, "Too many connects from this address; wait.", retry: .after(wait))
             }
-            if limitsAddresses, !state.addressConnections.acquire(address) {
+            if limitsAddresses, state.addressConnections.count(of: address) >= state.addressConnections.limit {
                 return ChatError(.limitExceeded, "Too many connections from this address.")
             }
             return nil
         }
         if let refusal { throw refusal }
+    }
+
+    /// Counts an opened connection of an address; pair a true answer with ``releaseAddress(_:)`` when it ends.
+    func acquireAddress(_ address: String) -> Bool {
+        !limitsAddresses || state.withLock { $0.addressConnections.acquire(address) }
     }
 
     func releaseAddress(_ address: String) {

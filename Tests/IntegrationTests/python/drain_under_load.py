@@ -144,6 +144,8 @@ async def main():
         with checks.check("a second signal ends the process at once"):
             holds(daemon.process.poll() is None, "the process is gone before the second signal")
             started = time.monotonic()
+            # One that follows the first within 50 ms counts as the same request, as tools signal process and group.
+            await asyncio.sleep(0.1)
             daemon.process.send_signal(signal.SIGTERM)
             await daemon.exit_code(3)
             holds(time.monotonic() - started < 2, "it took longer than two seconds")
