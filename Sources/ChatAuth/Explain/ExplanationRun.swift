@@ -69,7 +69,6 @@ struct ExplanationRun {
     private mutating func checkClaims(
         _ claims: TokenClaims, _ header: TokenHeader, _ policy: ClaimsPolicy
     ) -> VerifiedToken? {
-        let now = now
         let time = now
         for question in ClaimsPolicy.Check.allCases {
             if let reason = reasonToSkip(question) {
@@ -81,7 +80,7 @@ struct ExplanationRun {
             }
         }
         guard firstFailure == nil, keys != nil, explainer.issuer != nil else { return nil }
-        return try? policy.evaluate(claims, header: header, now: now)
+        return try? policy.evaluate(claims, header: header, now: time)
     }
 
     private func reasonToSkip(_ question: ClaimsPolicy.Check) -> String? {

@@ -36,6 +36,8 @@ public enum Directive: Hashable, Sendable {
     case leave(ConversationID)
     /// Unsubscribe the user's sessions from this other user's presence.
     case unwatch(UserID)
+    /// Unsubscribe the user's sessions from everybody's presence; they may watch again whom they still may see.
+    case unwatchAll
     /// Close the user's sessions.
     case disconnect(CloseCode)
     /// Close the sessions whose token was issued before this time (nil issue time counts as before).

@@ -30,11 +30,22 @@ extension ChatService {
         case .created(_, let members): return joining(members + [event.actor], push, in: outcome.conversation)
         case .membersJoined(let users, _): return joining(users, push, in: outcome.conversation)
         case .memberLeft(let user):
-            return [push, Publication(topics: [.user(user)], payload: .directive(.leave(outcome.conversation)))]
+            let leave = Publication(topics: [.user(user)], payload: .directive(.leave(outcome.conversation)))
+            return [push] + partings(of: user, from: outcome.conversation) + [leave]
         case .messageCreated, .messageEdited, .messageDeleted, .reactionAdded, .reactionRemoved, .memberRoleChanged,
             .renamed:
             return [push]
         }
+    }
+
+    /// Where only contacts see each other, a leaver and the members may have stopped being contacts: their watches end, and
+    /// whoever still may see the other watches again.
+    private func partings(of user: UserID, from conversation: ConversationID) -> [Publication] {
+        guard settings.visibility == .contacts else { return [] }
+        return [
+            Publication(topics: [.conversation(conversation)], payload: .directive(.unwatch(user))),
+            Publication(topics: [.user(user)], payload: .directive(.unwatchAll)),
+        ]
     }
 
     private func joining(_ users: [UserID], _ push: Publication, in conversation: ConversationID) -> [Publication] {

@@ -125,23 +125,28 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         isPerforming = false
         switch result {
         case .success(let outcome):
-            if !isClosed {
-                hub.unsubscribe(self, from: outcome.unsubscribe)
-                watch(outcome.subscribe)
+            if !isClosed { hub.unsubscribe(self, from: outcome.unsubscribe) }
+            if isClosed || watch(outcome.subscribe) {
+                answer(request, .success(outcome.reply))
+            } else {
+                answer(request, .failure(ChatError(.limitExceeded, "A session watches 500 users at most.")))
             }
-            answer(request, .success(outcome.reply))
             hub.publish(outcome.publications, origin: self)
         case .failure(let error): answer(request, .failure(error))
         }
         performNext()
     }
 
-    private var watched = 0
+    private var watchedTopics: [Topic] {
+        hub.index.topics(of: self).filter { if case .presence = $0 { true } else { false } }
+    }
 
-    /// Presence topics are capped per session; what is over the cap is left out of the pushes.
-    private func watch(_ topics: [Topic]) {
-        watched = hub.index.topics(of: self).count { if case .presence = $0 { true } else { false } }
-        hub.subscribe(self, to: Array(topics.prefix(max(0, ConversationLimits.maxWatchedUsers - watched))))
+    /// False when the session would watch too many users with these.
+    private func watch(_ topics: [Topic]) -> Bool {
+        guard !topics.isEmpty else { return true }
+        guard Set(watchedTopics).union(topics).count <= ConversationLimits.maxWatchedUsers else { return false }
+        hub.subscribe(self, to: topics)
+        return true
     }
 
     // MARK: Answers
@@ -318,6 +323,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         case .join(let conversation): hub.subscribe(self, to: [.conversation(conversation)])
         case .leave(let conversation): hub.unsubscribe(self, from: [.conversation(conversation)])
         case .unwatch(let user): hub.unsubscribe(self, from: [.presence(user)])
+        case .unwatchAll: hub.unsubscribe(self, from: watchedTopics)
         case .disconnect(let code): close(code)
         case .disconnectIssuedBefore(let time, let code):
             if let issued = machine.token?.issuedAt, issued >= time { return }

@@ -88,6 +88,23 @@ struct ChatServiceUserTests {
         #expect(world.pushes(me).isEmpty)
     }
 
+    @Test("Where only contacts see each other, who stops being one is watched no longer, from either side")
+    func partingEndsWatches() async throws {
+        let world = ServiceWorld(visibility: .contacts)
+        let callers = try await world.signIn(1, 2)
+        guard
+            case .conversation(let entry) = try await world.run(
+                .conversationCreate(title: "G", members: [user(2)]), by: callers[0])
+        else { throw UnexpectedReply() }
+        try await world.run(.presenceWatch([user(2)]), by: callers[0])
+        try await world.run(.presenceWatch([user(1)]), by: callers[1])
+        try await world.run(.conversationLeave(entry.conversation.id), by: callers[1])
+        for caller in callers { _ = world.pushes(caller) }
+        try await world.run(.presenceSet(.away), by: callers[0])
+        try await world.run(.presenceSet(.away), by: callers[1])
+        for caller in callers { #expect(world.pushes(caller).isEmpty) }
+    }
+
     @Test("Watching more than the limit is refused, and repeats count and answer once")
     func watchLimits() async throws {
         let world = ServiceWorld()

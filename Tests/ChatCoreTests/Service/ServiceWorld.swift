@@ -123,6 +123,10 @@ final class ServiceWorld {
         case .join(let conversation): index.subscribe(session, to: .conversation(conversation))
         case .leave(let conversation): index.unsubscribe(session, from: .conversation(conversation))
         case .unwatch(let user): index.unsubscribe(session, from: .presence(user))
+        case .unwatchAll:
+            for case .presence(let user) in index.topics(of: session) {
+                index.unsubscribe(session, from: .presence(user))
+            }
         case .disconnect(let code), .disconnectIssuedBefore(_, let code): closed[session] = code
         case .disconnectSession(let one, let code): if session == one { closed[session] = code }
         }
