@@ -17,6 +17,8 @@ public final class WebSocketConnection {
     private var deadline: Scheduled<Void>?
     /// The newest ping not answered yet because the peer does not read; older ones need no answer (RFC 6455 §5.5.3).
     private var owedPong: ByteBuffer?
+    /// Pongs of one read burst, which leave in one write: a flood of pings must not become a write each.
+    private var pongs = ByteBuffer()
     private var needsFlush = false
     private var buffered = 0
     /// The kernel may have taken bytes since ``buffered`` was looked up.
@@ -50,12 +52,14 @@ public final class WebSocketConnection {
     /// Writes complete, encoded server frames without flushing them.
     public func write(_ frames: ByteBuffer) {
         guard closing.isOpen else { return }
+        writePongs()
         writeOut(frames)
     }
 
     /// Hands everything written to the kernel.
     public func flush() {
         guard let context, closing.isReading else { return }
+        writePongs()
         needsFlush = false
         mayHaveDrained = true
         callOut { context.flush() }
@@ -102,10 +106,16 @@ public final class WebSocketConnection {
             owedPong = payload
             return
         }
-        var frame = ByteBuffer()
-        WebSocketFrameWriter.writePong(payload, into: &frame)
-        writeOut(frame)
+        WebSocketFrameWriter.writePong(payload, into: &pongs)
         needsFlush = true
+        if pongs.readableBytes > 4096 { writePongs() }
+    }
+
+    private func writePongs() {
+        guard pongs.readableBytes > 0 else { return }
+        let frames = pongs
+        pongs = ByteBuffer()
+        writeOut(frames)
     }
 
     func becameWritable() {
@@ -160,6 +170,7 @@ public final class WebSocketConnection {
     }
 
     private func sendClose(_ status: WebSocketCloseStatus) {
+        writePongs()
         guard let context else { return }
         // A peer that stopped reading while we do not read must still be able to end the handshake.
         setAutoRead(true)
