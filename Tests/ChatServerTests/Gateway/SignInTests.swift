@@ -55,7 +55,7 @@ struct SignInTests {
 
     @Test("commands before hello are refused, and a socket that never signs in is closed")
     func helloTimeout() async throws {
-        try await withLiveServer({ $0.session.helloTimeout = .milliseconds(600) }) { server in
+        try await withLiveServer({ $0.session.helloTimeout = .seconds(2) }) { server in
             let (peer, _) = try await RawPeer.connect(port: server.port)
             try await peer.send(#"{"id":"1","type":"inbox"}"#)
             let reply = try await peer.nextJSON()
@@ -93,9 +93,9 @@ struct SignInTests {
 
     @Test("a token that expires is announced, refreshed in place, and otherwise ends the socket")
     func expiry() async throws {
-        try await withLiveServer(verifier: ShortTokens(), { $0.session.tokenWarning = .milliseconds(1200) }) { server in
+        try await withLiveServer(verifier: ShortTokens(), { $0.session.tokenWarning = .seconds(5) }) { server in
             let (peer, _) = try await RawPeer.connect(port: server.port)
-            try await peer.send(#"{"id":"1","type":"hello","token":"2000:ann"}"#)
+            try await peer.send(#"{"id":"1","type":"hello","token":"6000:ann"}"#)
             #expect(try await peer.nextJSON()["type"] as? String == "welcome")
             #expect(try await peer.nextJSON()["type"] as? String == "token.expiring")
             try await peer.send(#"{"id":"2","type":"token.refresh","token":"9000:bob"}"#)
