@@ -92,12 +92,12 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         }
         switch hub.service.plan(command, caller: caller, now: now.wall) {
         case .append(let event):
-            hub.batch.appends.append(.init(session: self, caller: caller, request: request, event: event))
+            hub.batch.appends.append(Gathered(session: self, caller: caller, request: request, work: event))
         case .advance(let advance):
-            hub.batch.advances.append(.init(session: self, caller: caller, request: request, advance: advance))
+            hub.batch.advances.append(Gathered(session: self, caller: caller, request: request, work: advance))
         case .signal(let signal, let isTyping):
-            hub.batch.signals.append(
-                .init(session: self, caller: caller, requestID: request, request: signal, isTyping: isTyping))
+            let work = Signal(request: signal, isTyping: isTyping)
+            hub.batch.signals.append(Gathered(session: self, caller: caller, request: request, work: work))
         case .perform(let command):
             performing.append((request, command))
             performNext()

@@ -1,6 +1,5 @@
 import ChatCore
 import ChatWire
-import DequeModule
 import NIOCore
 
 /// Everything one event loop shares: its sessions, who hears which topic, the requests gathered for the next batch, and
@@ -102,15 +101,15 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
             var current = RequestBatch()
             swap(&current, &batch)
             if !current.appends.isEmpty {
-                let results = await storage.append(current.appends.map(\.event))
+                let results = await storage.append(current.appends.map(\.work))
                 finish(current.appends, results)
             }
             if !current.advances.isEmpty {
-                let results = await storage.advance(current.advances.map(\.advance))
+                let results = await storage.advance(current.advances.map(\.work))
                 finish(current.advances, results)
             }
             if !current.signals.isEmpty {
-                let results = await storage.audiences(current.signals.map(\.request))
+                let results = await storage.audiences(current.signals.map(\.work.request))
                 finish(current.signals, results)
             }
             flush()

@@ -47,10 +47,6 @@ final class NativeConnection: WebSocketConnectionHandler, SessionTransport {
         session.machine.peerHeard(at: hub.now)
     }
 
-    func webSocketDidFinishReading() {}
-
-    func webSocketWritabilityDidChange(isWritable: Bool) {}
-
     func webSocketPeerIsClosing(code: UInt16?, reason: String) { session?.leave() }
 
     func webSocketShouldDrain() {

@@ -1,81 +1,76 @@
 import ChatCore
 import ChatWire
 
+/// A request that waits for the store's next turn, and who gets the answer.
+struct Gathered<Work> {
+    let session: ChatSession
+    let caller: Caller
+    let request: RequestID?
+    let work: Work
+}
+
+/// A typing signal whose audience the store knows.
+struct Signal {
+    let request: AudienceRequest
+    let isTyping: Bool
+}
+
 /// Requests of one event loop that wait for the store's next turn.
 struct RequestBatch {
-    struct Append {
-        let session: ChatSession
-        let caller: Caller
-        let request: RequestID?
-        let event: PendingEvent
-    }
-
-    struct Advance {
-        let session: ChatSession
-        let caller: Caller
-        let request: RequestID?
-        let advance: CursorAdvance
-    }
-
-    struct Signal {
-        let session: ChatSession
-        let caller: Caller
-        let requestID: RequestID?
-        let request: AudienceRequest
-        let isTyping: Bool
-    }
-
-    var appends: ContiguousArray<Append> = []
-    var advances: ContiguousArray<Advance> = []
-    var signals: ContiguousArray<Signal> = []
+    var appends: ContiguousArray<Gathered<PendingEvent>> = []
+    var advances: ContiguousArray<Gathered<CursorAdvance>> = []
+    var signals: ContiguousArray<Gathered<Signal>> = []
 
     var isEmpty: Bool { appends.isEmpty && advances.isEmpty && signals.isEmpty }
 }
 
 extension LoopHub {
-    func finish(_ appends: ContiguousArray<RequestBatch.Append>, _ results: [Result<AppendOutcome, ChatError>]) {
-        for (index, append) in appends.enumerated() {
-            let result = index < results.count ? results[index] : .failure(ChatError(.internal))
-            switch result {
-            case .success(let outcome):
-                metrics.appended(outcome)
-                let done = service.appended(outcome, caller: append.caller)
-                append.session.answer(append.request, .success(done.reply))
-                publish(done.publications, origin: append.session)
-            case .failure(let error): append.session.answer(append.request, .failure(error))
-            }
+    func finish(_ appends: ContiguousArray<Gathered<PendingEvent>>, _ results: [Result<AppendOutcome, ChatError>]) {
+        finish(appends, results) { append, outcome in
+            metrics.appended(outcome)
+            return service.appended(outcome, caller: append.caller)
         }
     }
 
-    func finish(_ advances: ContiguousArray<RequestBatch.Advance>, _ results: [Result<CursorOutcome, ChatError>]) {
+    func finish(_ advances: ContiguousArray<Gathered<CursorAdvance>>, _ results: [Result<CursorOutcome, ChatError>]) {
         let time = now.steady
-        for (index, advance) in advances.enumerated() {
-            let result = index < results.count ? results[index] : .failure(ChatError(.internal))
-            switch result {
-            case .success(let outcome):
-                let conversation = advance.advance.conversation
-                advance.session.answer(
-                    advance.request, .success(service.advanced(outcome, conversation: conversation).reply))
-                guard outcome.changed else { continue }
+        finish(advances, results) { advance, outcome in
+            if outcome.changed {
                 receipts.note(
-                    outcome, user: advance.caller.user, conversation: conversation, origin: advance.caller.session,
-                    now: time)
-            case .failure(let error): advance.session.answer(advance.request, .failure(error))
+                    outcome, user: advance.caller.user, conversation: advance.work.conversation,
+                    origin: advance.caller.session, now: time)
             }
+            return service.advanced(outcome, conversation: advance.work.conversation)
         }
     }
 
-    func finish(_ signals: ContiguousArray<RequestBatch.Signal>, _ results: [Result<AudienceAnswer, ChatError>]) {
-        for (index, signal) in signals.enumerated() {
-            let result = index < results.count ? results[index] : .failure(ChatError(.internal))
-            switch result {
-            case .success(let answer):
-                let done = service.signalled(
-                    answer, request: signal.request, isTyping: signal.isTyping, caller: signal.caller)
-                signal.session.answer(signal.requestID, .success(done.reply))
-                publish(done.publications, origin: signal.session)
-            case .failure(let error): signal.session.answer(signal.requestID, .failure(error))
+    func finish(_ signals: ContiguousArray<Gathered<Signal>>, _ results: [Result<AudienceAnswer, ChatError>]) {
+        finish(signals, results) { signal, answer in
+            service.signalled(
+                answer, request: signal.work.request, isTyping: signal.work.isTyping, caller: signal.caller)
+        }
+    }
+
+    /// Answers each request and delivers what came of it here; the other loops and nodes get all of it in one batch, before
+    /// anything else runs on this loop.
+    private func finish<Work, Value>(
+        _ gathered: ContiguousArray<Gathered<Work>>, _ results: [Result<Value, ChatError>],
+        _ outcome: (Gathered<Work>, Value) -> Outcome
+    ) {
+        var elsewhere: [Publication] = []
+        for (index, one) in gathered.enumerated() {
+            // A store that answers too few has broken its promise; nobody may be left without an answer for that.
+            switch index < results.count ? results[index] : .failure(ChatError(.internal)) {
+            case .success(let value):
+                let done = outcome(one, value)
+                one.session.answer(one.request, .success(done.reply))
+                for publication in done.publications { deliver(publication, origin: one.session) }
+                elsewhere += done.publications
+            case .failure(let error): one.session.answer(one.request, .failure(error))
             }
         }
+        guard !elsewhere.isEmpty else { return }
+        publishElsewhere(elsewhere)
+        scheduleTick()
     }
 }

@@ -176,8 +176,7 @@ public final class WebSocketConnection {
         setAutoRead(true)
         var frame = ByteBuffer()
         WebSocketFrameWriter.writeClose(status, into: &frame)
-        let timeout = TimeAmount.milliseconds(closeTimeout.wholeMilliseconds)
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .timeout(closeTimeout)) { [weak self] in
             self?.abort()
         }
         needsFlush = false
@@ -213,9 +212,7 @@ public final class WebSocketConnection {
 @available(*, unavailable)
 extension WebSocketConnection: Sendable {}
 
-extension Duration {
-    /// Milliseconds for a NIO timer, rounded down; a year at most, so that no arithmetic overflows.
-    var wholeMilliseconds: Int64 {
-        min(components.seconds, 31_536_000) * 1000 + components.attoseconds / 1_000_000_000_000_000
-    }
+extension TimeAmount {
+    /// A time-out for a timer; a year at most, so that adding it to a deadline never overflows.
+    static func timeout(_ duration: Duration) -> TimeAmount { TimeAmount(min(duration, .seconds(31_536_000))) }
 }

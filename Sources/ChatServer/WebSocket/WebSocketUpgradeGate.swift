@@ -125,7 +125,7 @@ final class WebSocketUpgradeGate: ChannelInboundHandler, RemovableChannelHandler
 
     private func startTimer(_ context: ChannelHandlerContext, _ timeout: Duration) {
         deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(timeout.wholeMilliseconds)) {
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .timeout(timeout)) {
             context.close(promise: nil)
         }
     }

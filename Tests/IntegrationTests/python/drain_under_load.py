@@ -17,28 +17,14 @@ SERVER_DRAINING = 4000
 GRACE_SECONDS = 20
 
 
-class Acknowledged:
-    """What a sender was promised: message ids with their seqs, apart by whether the server had told it to go by then."""
+def note_acknowledgements(client, acknowledged):
+    """Keeps what a sender was promised: message ids with their seqs."""
 
-    def __init__(self):
-        self.before = {}
-        self.leaving = {}
+    def note(message):
+        if message.get("ok") and "duplicate" in message:
+            acknowledged[message["message"]] = message["seq"]
 
-    def watch(self, client):
-        told = False
-
-        def note(message):
-            nonlocal told
-            if message.get("type") == "reconnect":
-                told = True
-            elif message.get("ok") and "duplicate" in message:
-                (self.leaving if told else self.before)[message["message"]] = message["seq"]
-
-        client.on_frame = note
-
-    @property
-    def all(self):
-        return {**self.before, **self.leaving}
+    client.on_frame = note
 
 
 async def press(client, conversation, name):
@@ -64,13 +50,13 @@ async def drain(checks, issuer_, daemon):
     members = [client.user for client in senders[1:] + readers]
     made = await senders[0].request("conversation.create", title="Load", members=members)
     conversation = made["conversation"]["id"]
-    acknowledged = Acknowledged()
+    acknowledged = {}
     for client in senders:
-        acknowledged.watch(client)
+        note_acknowledgements(client, acknowledged)
     pressing = [asyncio.create_task(press(client, conversation, client.user)) for client in senders]
     with checks.check("load runs before the signal"):
-        await eventually(lambda: len(acknowledged.before) > 1000, "fewer than 1000 messages were acknowledged", 20)
-    at_signal = len(acknowledged.before)
+        await eventually(lambda: len(acknowledged) > 1000, "fewer than 1000 messages were acknowledged", 20)
+    at_signal = len(acknowledged)
     started = time.monotonic()
     daemon.terminate()
     with checks.check("everybody is told to reconnect and closed with 4000"):
@@ -87,11 +73,11 @@ async def drain(checks, issuer_, daemon):
     delivered = {push["message"]: push["seq"] for client in senders + readers for push in client.seen
                  if push["type"] == "message.created"}
     with checks.check("every acknowledged message reached a reader"):
-        lost = {message: seq for message, seq in acknowledged.all.items() if delivered.get(message) != seq}
-        equal(len(lost), 0, f"number of lost messages among {len(acknowledged.all)} acknowledged")
-        print(f"# acknowledged: {at_signal} before the signal, {len(acknowledged.all)} in all; lost: 0")
+        lost = {message: seq for message, seq in acknowledged.items() if delivered.get(message) != seq}
+        equal(len(lost), 0, f"number of lost messages among {len(acknowledged)} acknowledged")
+        print(f"# acknowledged: {at_signal} before the signal, {len(acknowledged)} in all; lost: 0")
     with checks.check("requests in flight are answered: what was delivered and acknowledged makes one log without holes"):
-        log = {**delivered, **acknowledged.all}
+        log = {**delivered, **acknowledged}
         equal(sorted(log.values()), list(range(2, len(log) + 2)), "sequence (the group's creation is the first event)")
     with checks.check("no reader missed an event or got it twice"):
         # Pushes of senders on several event loops may overtake each other; the sequence tells, and a client puts them in order.
