@@ -29,6 +29,10 @@ let package = Package(
         .executable(name: "chatd", targets: ["chatd"]),
         .executable(name: "chatctl", targets: ["chatctl"]),
     ],
+    traits: [
+        .trait(name: "Postgres", description: "The Postgres store, which links libpq."),
+        .default(enabledTraits: ["Postgres"]),
+    ],
     dependencies: [
         // Why each one is here stands in Docs/dependencies.md.
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -65,9 +69,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
         .target(
             name: "ChatStore",
-            dependencies: ["ChatCore", .product(name: "DequeModule", package: "swift-collections")]
+            dependencies: [
+                "ChatCore", .product(name: "DequeModule", package: "swift-collections"),
+                .target(name: "CLibPQ", condition: .when(traits: ["Postgres"])),
+            ],
+            swiftSettings: [.strictMemorySafety()]
         ),
         .target(
             name: "ChatServer",

@@ -18,20 +18,22 @@ struct SearchWords {
 
     /// True when every word occurs somewhere in the text.
     func allOccur(in text: String) -> Bool {
-        let ascii = text.utf8.withContiguousStorageIfAvailable { bytes -> Bool? in
-            guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
-            return words.allSatisfy { Self.occurs($0, in: bytes) }
+        let ascii = unsafe text.utf8.withContiguousStorageIfAvailable { bytes -> Bool? in
+            guard unsafe bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+            return unsafe words.allSatisfy { unsafe Self.occurs($0, in: bytes) }
         }
         if case .some(.some(let answer)) = ascii { return answer }
         let folded = Array(text.lowercased().utf8)
-        return folded.withUnsafeBufferPointer { bytes in words.allSatisfy { Self.occurs($0, in: bytes) } }
+        return unsafe folded.withUnsafeBufferPointer { bytes in
+            unsafe words.allSatisfy { unsafe Self.occurs($0, in: bytes) }
+        }
     }
 
     private static func occurs(_ word: [UInt8], in text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = word.first, word.count <= text.count else { return word.isEmpty }
-        for start in 0...(text.count - word.count) where lowered(text[start]) == first {
+        for start in 0...(text.count - word.count) where unsafe lowered(text[start]) == first {
             var offset = 1
-            while offset < word.count, lowered(text[start + offset]) == word[offset] { offset += 1 }
+            while unsafe offset < word.count && lowered(text[start + offset]) == word[offset] { offset += 1 }
             if offset == word.count { return true }
         }
         return false
