@@ -26,6 +26,7 @@ public func within<R: Sendable>(
 }
 
 /// Asks again and again, a moment apart, until the answer is not nil: for what can be asked but tells nobody when it changes.
+@discardableResult
 public func poll<R: Sendable>(
     _ what: String, every pause: Duration = .milliseconds(20), within time: Duration,
     _ answer: @escaping @Sendable () async throws -> R?
