@@ -53,6 +53,7 @@ package struct SQLState: Hashable, Sendable {
             ChatError(.storeUnavailable, retry: .after(.milliseconds(200)), detail: detail)
         case .queryCanceled: ChatError(.storeUnavailable, retry: .after(.seconds(1)), detail: detail)
         case .tooManyConnections: ChatError(.storeUnavailable, retry: .after(.seconds(5)), detail: detail)
+        case .uniqueViolation: ChatError(.conflict, detail: detail)
         case .diskFull: ChatError(.storeFull, retry: .after(.seconds(30)), detail: detail)
         case .undefinedTable:
             ChatError(
