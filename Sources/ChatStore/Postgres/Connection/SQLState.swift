@@ -70,7 +70,9 @@ package struct SQLState: Hashable, Sendable {
             case "53", "58": ChatError(.storeUnavailable, retry: .after(.seconds(10)), detail: detail)
             case "22": ChatError(.invalidRequest, detail: detail)
             case "28", "3D":
-                ChatError(.invalidConfiguration, "The database refuses this role or name.", detail: detail)
+                ChatError(
+                    .invalidConfiguration, "The database refuses the role, its password or the database's name.",
+                    detail: detail)
             default: ChatError(.internal, detail: detail)
             }
         }

@@ -97,6 +97,8 @@
             switch error.code {
             case .storeUnavailable where kind == .unreachable:
                 return ChatError(.storeUnavailable, "The database cannot be reached: \(detail).", detail: detail)
+            case .invalidConfiguration:
+                return ChatError(.invalidConfiguration, "\(error.publicMessage) (\(detail))", detail: detail)
             case .internal, .storeUnavailable:
                 return ChatError(
                     error.code, "The database failed: \(detail).", retry: error.retry, detail: detail)
