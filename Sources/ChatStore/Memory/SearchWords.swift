@@ -20,12 +20,12 @@ struct SearchWords {
     func allOccur(in text: String) -> Bool {
         let ascii = unsafe text.utf8.withContiguousStorageIfAvailable { bytes -> Bool? in
             guard unsafe bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
-            return unsafe words.allSatisfy { unsafe Self.occurs($0, in: bytes) }
+            return words.allSatisfy { unsafe Self.occurs($0, in: bytes) }
         }
         if case .some(.some(let answer)) = ascii { return answer }
         let folded = Array(text.lowercased().utf8)
         return unsafe folded.withUnsafeBufferPointer { bytes in
-            unsafe words.allSatisfy { unsafe Self.occurs($0, in: bytes) }
+            words.allSatisfy { unsafe Self.occurs($0, in: bytes) }
         }
     }
 

@@ -1,0 +1,54 @@
+import ChatCore
+
+/// The keywords a ``PostgresConfiguration`` hands to libpq (PostgreSQL manual, "Parameter Key Words"); pure.
+struct ConnectionParameters: Hashable, Sendable {
+    /// In libpq's order of precedence: later ones win over earlier ones.
+    private(set) var pairs: [(keyword: String, value: String)] = []
+
+    /// - Parameters:
+    ///   - configuration: What the operator said.
+    ///   - password: What a password file holds.
+    ///   - applicationName: Shown in the server's views.
+    init(_ configuration: PostgresConfiguration, password: String?, applicationName: String) {
+        set("fallback_application_name", applicationName)
+        set("connect_timeout", "\(max(2, (configuration.connectTimeout.milliseconds + 999) / 1000))")
+        set("keepalives_idle", "15")
+        set("keepalives_interval", "5")
+        set("keepalives_count", "3")
+        set("tcp_user_timeout", "\(configuration.statementTimeout.milliseconds)")
+        // First of the operator's own: libpq expands it in place, and what follows wins over what it says.
+        if let url = configuration.url { set("dbname", url) }
+        if let service = configuration.service { set("service", service) }
+        if let host = configuration.host { set("host", host) }
+        if let port = configuration.port { set("port", "\(port)") }
+        if let user = configuration.user { set("user", user) }
+        if let password = password ?? configuration.password { set("password", password) }
+        if let name = configuration.name { set("dbname", name) }
+        if let mode = configuration.sslMode { set("sslmode", mode.rawValue) }
+        if let file = configuration.sslRootCertificateFile { set("sslrootcert", file) }
+        if let file = configuration.sslCertificateFile { set("sslcert", file) }
+        if let file = configuration.sslKeyFile { set("sslkey", file) }
+        set("client_encoding", "UTF8")
+    }
+
+    /// Adds a keyword that wins over those before.
+    mutating func set(_ keyword: String, _ value: String) { pairs.append((keyword, value)) }
+
+    static func == (a: Self, b: Self) -> Bool {
+        a.pairs.elementsEqual(b.pairs) { $0.keyword == $1.keyword && $0.value == $1.value }
+    }
+
+    func hash(into hasher: inout Hasher) {
+        for pair in pairs {
+            hasher.combine(pair.keyword)
+            hasher.combine(pair.value)
+        }
+    }
+
+    /// Whether a host as libpq reports it is this machine: a Unix socket's directory or a loopback address.
+    static func isLocal(host: String, address: String) -> Bool {
+        if host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" { return true }
+        let numeric = address.isEmpty ? host : address
+        return numeric == "::1" || numeric.hasPrefix("127.")
+    }
+}

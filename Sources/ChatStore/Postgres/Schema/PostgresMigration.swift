@@ -1,0 +1,31 @@
+/// A step from one version of the schema to the next. Once released, its text never changes: servers keep its checksum.
+struct PostgresMigration: Sendable {
+    /// 1, 2, 3 … without gaps.
+    let version: Int
+    /// A few words for people.
+    let name: String
+    /// Run in order, in one transaction.
+    let statements: [String]
+
+    /// All of them, in order.
+    static let all = [initial]
+
+    /// What the checksum is taken of.
+    var text: String { statements.joined(separator: ";\n") }
+
+    /// As shown to operators.
+    var info: PostgresMigrationInfo { PostgresMigrationInfo(version: version, name: name) }
+}
+
+/// Names a migration.
+public struct PostgresMigrationInfo: Hashable, Sendable {
+    /// 1, 2, 3 … without gaps.
+    public var version: Int
+    /// A few words for people.
+    public var name: String
+    /// Creates a value.
+    public init(version: Int, name: String) {
+        self.version = version
+        self.name = name
+    }
+}
