@@ -48,7 +48,12 @@ struct DatabaseOptions: ParsableArguments {
         do throws(ChatError) {
             return try await body()
         } catch {
-            guard error.code == .storeUnavailable else { throw error }
+            guard error.code == .storeUnavailable else {
+                // The detail is what the server said: which role, which privilege, which table.
+                let detail = error.detail == nil ? "" : ": \(reason(error))"
+                throw CommandFailure(
+                    error.publicMessage + detail, status: error.code == .invalidConfiguration ? 78 : 1)
+            }
             throw CommandFailure(
                 "the database server at \(configuration.target) cannot be reached: \(reason(error)) "
                     + "('chatctl db wait' returns when it answers)",
