@@ -13,12 +13,13 @@ extension ChatServerConfiguration {
                 !database.migratesAtStart, "database.migrate",
                 "means nothing while store.backend is memory; say where the database is, for example with database.url")
         case .postgres:
-            #if !Postgres
+            #if Postgres
+                try Self.require(seedFile == nil, "store.seedFile", "means nothing unless store.backend is memory")
+            #else
                 throw ChatError(
                     .invalidConfiguration,
                     "store.backend cannot be postgres: this build has no Postgres, its package trait Postgres is off.")
             #endif
-            try Self.require(seedFile == nil, "store.seedFile", "means nothing unless store.backend is memory")
         }
     }
 
