@@ -38,11 +38,15 @@
     extension StartupFailure {
         /// Explains why a database cannot be used.
         static func database(_ error: ChatError, target: String) -> StartupFailure {
-            guard error.code == .storeUnavailable else { return StartupFailure(error) }
-            // libpq's texts have several lines and name the address it tried.
+            // libpq's texts have several lines; they name the address, role or table at fault and no password.
             let reason = (error.detail ?? error.publicMessage).split(whereSeparator: \.isNewline).map {
                 $0.drop(while: \.isWhitespace)
             }.joined(separator: " ")
+            guard error.code == .storeUnavailable else {
+                var failure = StartupFailure(error)
+                failure.message = "database: \(error.publicMessage)" + (error.detail == nil ? "" : " (\(reason))")
+                return failure
+            }
             return .temporary(
                 "database: the server at \(target) cannot be reached (\(reason)); see that it runs and that database.* "
                     + "are right. 'chatctl db wait' returns when it answers.")
