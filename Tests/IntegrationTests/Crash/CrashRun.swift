@@ -59,14 +59,14 @@ struct CrashRun {
                 let own = talks.filter { $0.value.contains(person.name) }.map(\.key)
                 for sender in 0..<Self.sendersPerPerson {
                     let order = Array(own[sender...] + own[..<sender])
-                    group.addTask { await person.talk(in: order, pause: .milliseconds(25)) }
+                    group.addTask { await person.talk(in: order, pause: .milliseconds(10)) }
                 }
             }
             do {
                 for round in 1...count {
-                    try await everybody(has: 5, in: "round \(round) of \(name), before the strike")
+                    try await everybody(has: 30, in: "round \(round) of \(name), before the strike")
                     try await strike(round)
-                    try await everybody(has: 2, in: "round \(round) of \(name), after the strike")
+                    try await everybody(has: 10, in: "round \(round) of \(name), after the strike")
                 }
                 recorder.finish()
                 try await recorder.wait(for: "the last acknowledgements of \(name)", within: .seconds(60)) {
