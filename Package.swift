@@ -135,6 +135,20 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: nio),
             ]
         ),
+        // A real Postgres server and what stands around it; for tests only, no product holds it.
+        .target(
+            name: "PostgresFixture",
+            dependencies: [.product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio)],
+            path: "Tests/PostgresFixture"
+        ),
+        .testTarget(
+            name: "PostgresFixtureTests",
+            dependencies: [
+                "PostgresFixture",
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+            ]
+        ),
         .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore", "ChatTesting", "ChatStore"]),
         .testTarget(name: "ChatWireTests", dependencies: ["ChatCore", "ChatWire"]),
         .testTarget(
@@ -147,7 +161,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: nio),
             ]
         ),
-        .testTarget(name: "ChatStoreTests", dependencies: ["ChatCore", "ChatStore", "ChatTesting"]),
+        .testTarget(
+            name: "ChatStoreTests", dependencies: ["ChatCore", "ChatStore", "ChatTesting", "PostgresFixture"]),
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
@@ -175,7 +190,16 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
-        .testTarget(name: "IntegrationTests", dependencies: ["ChatCore", "ChatClient"], exclude: ["python"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "ChatCore", "ChatClient", "ChatTesting", "PostgresFixture",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOHTTP1", package: nio),
+            ],
+            exclude: ["python"]
+        ),
     ]
 )
 

@@ -28,7 +28,8 @@
             _ calls: [PostgresCall], timeout: Duration? = nil
         ) throws(PostgresFailure) -> [PostgresRows] {
             guard isConnected else { throw PostgresFailure(.unreachable, "not connected") }
-            let deadline = ContinuousClock.now + (timeout ?? configuration.statementTimeout)
+            let limit = ContinuousClock.now + (timeout ?? configuration.statementTimeout)
+            let deadline = requestDeadline.map { min($0, limit) } ?? limit
             var expected: [Expected] = []
             for call in calls { try send(call, &expected) }
             guard let open = handle, unsafe PQpipelineSync(open.pointer) == 1 else { throw lose(lastMessage) }

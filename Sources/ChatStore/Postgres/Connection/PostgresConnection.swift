@@ -25,6 +25,9 @@
         /// Names of the statements that the server has prepared for this connection.
         var prepared: Set<String> = []
 
+        /// No round trip waits longer than this while it is set.
+        var requestDeadline: ContinuousClock.Instant?
+
         package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
         /// Prepares a connection; nothing is opened yet.

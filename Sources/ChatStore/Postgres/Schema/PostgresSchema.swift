@@ -32,6 +32,26 @@
             }.get()
         }
 
+        /// Refuses a schema that this program cannot work on.
+        ///
+        /// - Throws: ``ChatError`` `store_unavailable`; `invalid_configuration`, saying what to run.
+        public func requireCurrent() async throws(ChatError) {
+            let language = configuration.searchLanguage
+            let plan = try await withConnection { connection throws(PostgresFailure) in
+                let known = try connection.execute([
+                    PostgresCall(PostgresStatement("", "SELECT to_regconfig($1) IS NOT NULL")) { $0.add(language) }
+                ])
+                guard try known[0].first?.bool(0) == true else {
+                    return Result<MigrationPlan, ChatError>.failure(
+                        ChatError(
+                            .invalidConfiguration,
+                            "searchLanguage: the server has no text search configuration \(language)."))
+                }
+                return try SchemaMigrator.plan(on: connection)
+            }.get()
+            try plan.requireNothingPending()
+        }
+
         /// Looks for contradictions in what is stored; reads everything.
         ///
         /// - Parameter progress: Called with a few words before each check.

@@ -197,6 +197,14 @@
         func conversation(_ column: Int) throws(PostgresFailure) -> ConversationID { ConversationID(try uuid(column)) }
         /// A message's id.
         func message(_ column: Int) throws(PostgresFailure) -> MessageID { MessageID(try uuid(column)) }
+        /// A sender's key.
+        func clientID(_ column: Int) throws(PostgresFailure) -> ClientMessageID {
+            try required(column, optionalClientID(column))
+        }
+        /// A sender's key or null.
+        func optionalClientID(_ column: Int) -> ClientMessageID? {
+            optionalText(column).flatMap { ClientMessageID($0) }
+        }
         /// A seq and the ordinal in the column behind it.
         func position(_ column: Int) throws(PostgresFailure) -> LogPosition {
             LogPosition(seq: try int64(column), ordinal: try int64(column + 1))

@@ -1,0 +1,108 @@
+/// SQL of the search in messages. Documents are written in the background (``SearchIndexer``); a search reads them for messages
+/// up to `indexed_seq` and the texts themselves for newer ones, so that it finds everything at once.
+enum SearchStatements {
+    /// The words of a text, as they are and by the configured language, and the conversation they were said in: an index
+    /// look-up then stays inside the viewer's conversations, however common a word is.
+    private static func document(_ body: String, _ language: String, _ conversation: String) -> String {
+        """
+        strip(to_tsvector('simple', \(body)) || CASE WHEN \(language) = 'simple' THEN ''::tsvector
+            ELSE to_tsvector(\(language)::regconfig, \(body)) END)
+            || array_to_tsvector(ARRAY[\(tag(conversation))])
+        """
+    }
+
+    /// A lexeme that stands for a conversation; two may share one, so every hit is checked for its conversation too.
+    private static func tag(_ conversation: String) -> String { "'~' || right(\(conversation)::text, 12)" }
+
+    /// Every word, from its beginning, in any of its forms.
+    ///
+    /// A word that the parser takes apart (`foo-bar`) is looked for in its parts.
+    private static let query = """
+        SELECT CASE WHEN $3::text = 'simple' THEN plain ELSE plain || formed END AS query FROM (
+            SELECT
+                to_tsquery('simple', string_agg(quoted || ':*', ' & ')) AS plain,
+                to_tsquery($3::text::regconfig, string_agg(quoted || ':*', ' & ')) AS formed
+            FROM (
+                SELECT '''' || replace(replace(word, '\\', '\\\\'), '''', '''''') || '''' AS quoted
+                FROM unnest($2::text[]) AS w(word)
+                WHERE length(to_tsvector('simple', word)) > 0
+            ) AS words
+        ) AS queries
+        """
+
+    /// Messages with all words, newest first. `$1` viewer, `$2` words, `$3` language, `$4` one conversation or null, `$5` only
+    /// messages with a smaller id, or null, `$6` limit.
+    static let search = PostgresStatement(
+        "search_messages",
+        """
+        WITH words AS MATERIALIZED (\(query)),
+        places AS MATERIALIZED (
+            SELECT m.conversation, c.indexed_seq, c.head_seq FROM chat.members m
+            JOIN chat.conversations c ON c.id = m.conversation
+            WHERE m.user_id = $1::text AND ($4::uuid IS NULL OR m.conversation = $4::uuid)
+        ),
+        tags AS MATERIALIZED (
+            SELECT to_tsquery('simple', string_agg(DISTINCT quote_literal(\(tag("conversation"))), ' | ')) AS query
+            FROM places
+        ),
+        found AS (
+            SELECT d.message AS id FROM chat.search_documents d
+            WHERE d.document @@ (SELECT t.query && w.query FROM tags t, words w)
+                AND d.conversation IN (SELECT conversation FROM places)
+                AND ($5::uuid IS NULL OR d.message < $5::uuid)
+            UNION ALL
+            SELECT m.id FROM places p
+            CROSS JOIN LATERAL (
+                SELECT id, body FROM chat.messages
+                WHERE conversation = p.conversation AND seq > p.indexed_seq AND NOT is_deleted
+                    AND ($5::uuid IS NULL OR id < $5::uuid)
+            ) AS m, words w
+            WHERE p.indexed_seq < p.head_seq AND (\(document("m.body", "$3::text", "p.conversation"))) @@ w.query
+        )
+        SELECT \(MessageColumns.list) FROM (SELECT id FROM found ORDER BY id DESC LIMIT $6::int8) AS f
+        JOIN chat.messages m ON m.id = f.id
+        ORDER BY m.id DESC
+        """)
+
+    /// Locks a conversation whose documents are to be written; a statement behind it sees all messages up to its head.
+    static let lock = PostgresStatement(
+        "search_lock", "SELECT FROM chat.conversations WHERE id = $1::uuid FOR NO KEY UPDATE")
+
+    /// Indexes the next messages of a locked conversation, and returns how many events are left.
+    static let index = PostgresStatement(
+        "search_index",
+        """
+        WITH place AS (
+            SELECT id, indexed_seq, least(head_seq, indexed_seq + $2::int8) AS until FROM chat.conversations
+            WHERE id = $1::uuid
+        ), written AS (
+            INSERT INTO chat.search_documents (message, conversation, document)
+            SELECT m.id, m.conversation, \(document("m.body", "$3::text", "m.conversation"))
+            FROM place p JOIN chat.messages m
+                ON m.conversation = p.id AND m.seq > p.indexed_seq AND m.seq <= p.until AND NOT m.is_deleted
+            ON CONFLICT (message) DO NOTHING
+        )
+        UPDATE chat.conversations c SET indexed_seq = p.until FROM place p WHERE c.id = p.id
+        RETURNING c.head_seq - c.indexed_seq
+        """)
+
+    /// Conversations whose documents are behind, in order of id after the one given.
+    static let behind = PostgresStatement(
+        "search_behind",
+        """
+        SELECT id FROM chat.conversations
+        WHERE indexed_seq < head_seq AND ($1::uuid IS NULL OR id > $1::uuid) ORDER BY id LIMIT $2::int8
+        """)
+
+    /// Follows an edit; does nothing for a message that is not indexed yet.
+    static let updateDocument = PostgresStatement(
+        "search_update_document",
+        """
+        UPDATE chat.search_documents SET document = \(document("$2::text", "$3::text", "conversation"))
+        WHERE message = $1::uuid
+        """)
+
+    /// Follows a deletion.
+    static let deleteDocument = PostgresStatement(
+        "search_delete_document", "DELETE FROM chat.search_documents WHERE message = $1::uuid")
+}
