@@ -127,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "chatctl",
             dependencies: [
-                "ChatCore", "ChatAuth", "ChatClient", "ChatServer",
+                "ChatCore", "ChatAuth", "ChatStore", "ChatClient", "ChatServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),

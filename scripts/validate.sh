@@ -51,7 +51,7 @@ BEGIN {
     allowed["ChatClient"] = " ChatCore ChatWire "
     allowed["ChatTesting"] = " ChatCore "
     allowed["chatd"] = " ChatCore ChatAuth ChatStore ChatServer "
-    allowed["chatctl"] = " ChatCore ChatAuth ChatClient ChatServer "
+    allowed["chatctl"] = " ChatCore ChatAuth ChatStore ChatClient ChatServer "
     ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting CLibPQ chatd chatctl "
     # Third-party families and the only modules that may touch them.
     home["Hummingbird"] = " ChatServer "

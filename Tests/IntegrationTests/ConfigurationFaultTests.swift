@@ -40,6 +40,27 @@ struct ConfigurationFaultTests {
         Fault(
             testDescription: "development issuer off loopback", arguments: ["--dev", "--host", "0.0.0.0"],
             names: ["dev.enabled", "http.host"]),
+        Fault(
+            testDescription: "bad port of the older stack's database", arguments: ["--dev"],
+            environment: ["DB_HOST": "db.example", "DB_PORT": "hunter2"], names: ["database.port", "DB_PORT"],
+            secret: "hunter2"),
+        Fault(
+            testDescription: "no database URL", arguments: ["--dev", "--database-url", "hunter2"],
+            names: ["database.url", "postgres://"], secret: "hunter2"),
+        Fault(
+            testDescription: "database URL in the wrong place", arguments: ["postgres://chat:hunter2@db.example/chat"],
+            names: ["no option", "db.example"], secret: "hunter2"),
+        Fault(
+            testDescription: "password twice",
+            file: #"{"database": {"host": "db.example", "password": "hunter2", "passwordFile": "f"}}"#,
+            names: ["database.password", "passwordFile"], secret: "hunter2"),
+        Fault(
+            testDescription: "nothing to migrate", arguments: ["--dev", "--migrate"],
+            names: ["database.migrate", "store.backend"]),
+        Fault(
+            testDescription: "seed file beside a database",
+            arguments: ["--dev", "--database-host", "db.example", "--store-seed-file", "seed.json"],
+            names: ["store."]),
     ]
 
     @Test("One line names what is wrong, and the exit code is 78", .timeLimit(.minutes(1)), arguments: faults)

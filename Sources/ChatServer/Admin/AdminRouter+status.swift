@@ -9,7 +9,7 @@ extension AdminRouter {
     private func status() async -> AdminStatus {
         let loops = await node.metrics()
         let obstacle = await readiness.obstacle()
-        let store = try? await node.service.storeMetadata()
+        let store = try? await readiness.storeMetadata()
         return AdminStatus(
             version: ChatServerVersion.current,
             uptimeSeconds: node.clock.now.wall.since(metrics.startedAt).milliseconds / 1000,

@@ -27,6 +27,7 @@ extension ChatServerConfiguration {
             "must be at least session.maxMessageBytes")
         try Self.require(
             node.session.requestBurst >= 1 && node.userRequestBurst >= 1, "session.requestBurst", "must be at least 1")
+        try validateStore()
         try validateIdentity()
     }
 
@@ -82,7 +83,7 @@ extension ChatServerConfiguration {
         return url.path.isEmpty && url.query == nil && url.origin == text
     }
 
-    private static func require(_ condition: Bool, _ key: String, _ rule: String) throws(ChatError) {
+    static func require(_ condition: Bool, _ key: String, _ rule: String) throws(ChatError) {
         guard condition else { throw ChatError(.invalidConfiguration, "\(key) \(rule).") }
     }
 }

@@ -19,6 +19,10 @@ public struct ChatServerConfiguration: Hashable, Sendable {
     public var node = NodeSettings()
     /// Who may find and see whom.
     public var visibility = DirectoryVisibility.everyone
+    /// Where messages are kept.
+    public var storeBackend = StoreBackend.memory
+    /// The database, when that is where.
+    public var database = Database()
     /// How much the in-memory store keeps.
     public var store = InMemoryChatStorage.Limits()
     /// File with users and groups that the in-memory store begins with; nil for an empty one.
@@ -84,6 +88,14 @@ public struct ChatServerConfiguration: Hashable, Sendable {
             self.name = name
             self.issuer = issuer
         }
+    }
+
+    /// The database.
+    public struct Database: Hashable, Sendable {
+        /// How it is reached.
+        public var connection = PostgresConfiguration()
+        /// Whether the schema is brought up to date before the start.
+        public var migratesAtStart = false
     }
 
     /// The development mode: a built-in issuer that signs anybody in.

@@ -61,7 +61,7 @@ struct CommandLineScan: Hashable, Sendable {
             var value = given
             if value == nil, let next = rest.first, next == "true" || next == "false" { value = rest.popFirst() }
             options.append(value.map { "\(option)=\($0)" } ?? option)
-        case .texts, .choices, .text, .whole, .number, .choice:
+        case .texts, .choices, .text, .whole, .number, .choice, .connection:
             options.append("\(option)=\(try Self.value(given, &rest, of: typed))")
         }
     }
@@ -79,6 +79,7 @@ struct CommandLineScan: Hashable, Sendable {
     private static func shown(_ argument: String) -> String {
         let clean = String(
             String.UnicodeScalarView(argument.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+        if let connection = ConnectionText(clean), connection.hasPassword { return connection.redacted }
         return clean.count > 40 ? clean.prefix(40) + "…" : clean
     }
 

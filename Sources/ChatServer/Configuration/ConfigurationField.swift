@@ -40,6 +40,12 @@ struct ConfigurationFieldBuilder<Root: Sendable>: Sendable {
             write: { if case .text(let text) = $1 { $0[keyPath: path] = text } })
     }
 
+    func connection(_ name: String, _ path: Field.Path<String?>, _ help: String) -> Field {
+        Field(
+            name, .connection, help, defaults: defaults, read: { $0[keyPath: path].map { .text($0) } },
+            write: { if case .text(let text) = $1 { $0[keyPath: path] = text } })
+    }
+
     func texts(_ name: String, _ path: Field.Path<[String]>, _ help: String) -> Field {
         Field(
             name, .texts, help, defaults: defaults, read: { .texts($0[keyPath: path]) },
@@ -55,6 +61,12 @@ struct ConfigurationFieldBuilder<Root: Sendable>: Sendable {
     func whole(_ name: String, _ path: Field.Path<Int>, _ range: ClosedRange<Int>, _ help: String) -> Field {
         Field(
             name, .whole(range), help, defaults: defaults, read: { .whole($0[keyPath: path]) },
+            write: { if case .whole(let number) = $1 { $0[keyPath: path] = number } })
+    }
+
+    func whole(_ name: String, _ path: Field.Path<Int?>, _ range: ClosedRange<Int>, _ help: String) -> Field {
+        Field(
+            name, .whole(range), help, defaults: defaults, read: { $0[keyPath: path].map { .whole($0) } },
             write: { if case .whole(let number) = $1 { $0[keyPath: path] = number } })
     }
 
@@ -86,6 +98,17 @@ struct ConfigurationFieldBuilder<Root: Sendable>: Sendable {
         Field(
             name, .choice(Value.allCases.map(\.rawValue)), help, defaults: defaults,
             read: { .text($0[keyPath: path].rawValue) },
+            write: { root, value in
+                if case .text(let text) = value, let choice = Value(rawValue: text) { root[keyPath: path] = choice }
+            })
+    }
+
+    func choice<Value: RawRepresentable & CaseIterable & SendableMetatype>(
+        _ name: String, _ path: Field.Path<Value?>, _ help: String
+    ) -> Field where Value.RawValue == String {
+        Field(
+            name, .choice(Value.allCases.map(\.rawValue)), help, defaults: defaults,
+            read: { $0[keyPath: path].map { .text($0.rawValue) } },
             write: { root, value in
                 if case .text(let text) = value, let choice = Value(rawValue: text) { root[keyPath: path] = choice }
             })

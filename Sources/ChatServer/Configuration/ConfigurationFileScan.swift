@@ -53,7 +53,7 @@ enum ConfigurationFileScan {
 
     private static func fits(_ value: JSONValue, _ kind: ConfigurationKey.Kind) -> Bool {
         switch kind {
-        case .text, .choice: value.string != nil
+        case .text, .choice, .connection: value.string != nil
         case .whole: if case .number(let digits) = value { Int(digits) != nil } else { false }
         case .number: if case .number = value { true } else { false }
         case .flag: if case .bool = value { true } else { false }

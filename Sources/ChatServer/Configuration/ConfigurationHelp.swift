@@ -32,7 +32,7 @@ public enum ConfigurationHelp {
         switch key.kind {
         case .choice(let choices): notes.append(choices.joined(separator: "|"))
         case .whole(let range): notes.append("\(range.lowerBound)...\(range.upperBound)")
-        case .text, .number, .flag, .texts, .choices: break
+        case .text, .number, .flag, .texts, .choices, .connection: break
         }
         if key.isSecret { notes.append("secret") }
         if let text = key.defaultText { notes.append("default \(text)") }
@@ -44,6 +44,7 @@ public enum ConfigurationHelp {
         case .flag: ""
         case .whole, .number: " N"
         case .text, .choice: " TEXT"
+        case .connection: " URL"
         case .texts, .choices: " TEXT,…"
         }
     }
@@ -56,10 +57,14 @@ public enum ConfigurationHelp {
               the file's settings, but another port
           chatd --auth-issuer-main-url https://issuer.example.com --auth-issuer-main-client-ids web,phone
               tokens of one issuer, made for two clients
+          chatd --dev --database-url postgres://chat@localhost/chat --migrate
+              the same, but what is said stays, in a Postgres database
           CHAT_LOG_FORMAT=json CHAT_HTTP_HOST=0.0.0.0 chatd --config chatd.json
               in a container
 
-        Exit status: 0 after a drain; 78 when the configuration is wrong (one line says which key); 75 when the address
-        or the administration socket cannot be had right now; 1 for any other failure; 130 after a second signal.
+        Exit status: 0 after a drain; 78 when the configuration is wrong (one line says which key); 75 when the address,
+        the administration socket or the database cannot be had right now; 1 for any other failure; 130 after a second
+        signal.
+        Where nothing says where the database is, libpq's own variables (PGHOST …), service and password files do.
         """
 }

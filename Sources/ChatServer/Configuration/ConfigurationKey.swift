@@ -16,6 +16,8 @@ public struct ConfigurationKey: Hashable, Sendable {
         case choice([String])
         /// Several of these texts.
         case choices([String])
+        /// Where a database is: a URL or `keyword=value` text. Passwords within are never printed.
+        case connection
     }
 
     /// Name with dots, as in the file: `http.port`. Units stand in it (`Ms`, `Seconds`, `Bytes`).
@@ -47,7 +49,9 @@ extension ConfigurationKey {
     static let variablePrefix = "CHAT_"
 
     /// Short options that stand for long ones.
-    public static let aliases = ["--port": "--http-port", "--host": "--http-host", "--dev": "--dev-enabled"]
+    public static let aliases = [
+        "--port": "--http-port", "--host": "--http-host", "--dev": "--dev-enabled", "--migrate": "--database-migrate",
+    ]
 
     /// The short form of this key's option, if it has one.
     public var alias: String? { Self.aliases.first { $0.value == option }?.key }
@@ -62,6 +66,7 @@ extension ConfigurationKey {
         case .texts: "a list of texts"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .choices(let choices): "a list of \(choices.joined(separator: ", "))"
+        case .connection: "a URL that begins with postgres:// or a keyword=value text"
         }
     }
 

@@ -6,7 +6,7 @@ import Logging
 /// The table of all keys, in the order of the reference.
 enum ConfigurationKeys {
     static let all: [ConfigurationField<ChatServerConfiguration>] =
-        http + auth + session + limits + node + store + dev
+        http + auth + session + limits + node + store + database + dev
 
     private typealias Builder = ConfigurationFieldBuilder<ChatServerConfiguration>
     private static var make: Builder { Builder(defaults: ChatServerConfiguration()) }
@@ -93,6 +93,9 @@ enum ConfigurationKeys {
     ]
 
     private static let store = [
+        make.choice(
+            "store.backend", \.storeBackend,
+            "where messages are kept; postgres by itself when something says where the database is"),
         make.whole(
             "store.maxEventsPerConversation", \.store.maxEventsPerConversation, 1...1_000_000_000,
             "events kept of a conversation; the oldest go first"),

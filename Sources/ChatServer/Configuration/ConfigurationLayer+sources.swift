@@ -44,6 +44,19 @@ extension ConfigurationLayer {
         return ConfigurationLayer(source: .environment, snapshot: provider.snapshot(), names: names)
     }
 
+    /// The `DB_…` variables of the older stack. An empty one counts as not set.
+    static func olderEnvironment(_ environment: [String: String]) -> ConfigurationLayer {
+        var names: Set<String> = []
+        var kept: [String: String] = [:]
+        for (variable, name) in OlderVariables.keys {
+            guard let value = environment[variable], !value.isEmpty, let key = KnownKeys.named(name) else { continue }
+            names.insert(name)
+            kept[key.variable] = value
+        }
+        let provider = EnvironmentVariablesProvider(environmentVariables: kept)
+        return ConfigurationLayer(source: .olderEnvironment, snapshot: provider.snapshot(), names: names)
+    }
+
     /// A JSON document.
     ///
     /// - Parameter name: The file's last path component, for messages.

@@ -8,6 +8,8 @@ struct ConfigurationLayer: Sendable {
         /// Options; the spelling of each as typed.
         case commandLine(spelling: [String: String])
         case environment
+        /// The `DB_…` variables (``OlderVariables``).
+        case olderEnvironment
         /// The file's last path component.
         case file(String)
         /// The directory's path.
@@ -18,13 +20,15 @@ struct ConfigurationLayer: Sendable {
     let snapshot: any ConfigSnapshot
     /// Names of the keys it holds.
     let names: Set<String>
+    /// Names of keys whose values are checked and not used, because of what a stronger layer says.
+    var hidden: Set<String> = []
 
     /// Looks a key up; nil when this layer does not have it.
     ///
     /// - Throws: ``ChatError`` `invalid_configuration` naming key and source, never the value.
     func value(of key: ConfigurationKey) throws(ChatError) -> ConfigurationValue? {
         guard names.contains(key.name) else { return nil }
-        let prefix = source == .environment ? ["chat"] : []
+        let prefix = source == .environment || source == .olderEnvironment ? ["chat"] : []
         let found: ConfigValue?
         do {
             found = try snapshot.value(forKey: AbsoluteConfigKey(prefix + key.components), type: key.kind.type).value
@@ -48,6 +52,7 @@ extension ConfigurationLayer.Source {
         switch self {
         case .commandLine(let spelling): spelling[key.option] ?? key.option
         case .environment: key.variable
+        case .olderEnvironment: OlderVariables.variable(of: key) ?? key.variable
         case .file(let name): "\(name): \(key.name)"
         case .secrets(let directory): "\(directory)/\(key.secretFile)"
         }

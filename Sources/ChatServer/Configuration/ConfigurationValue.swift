@@ -19,6 +19,15 @@ enum ConfigurationValue: Hashable, Sendable {
         }
     }
 
+    /// For people: the description without what is secret.
+    func shown(for key: ConfigurationKey) -> String {
+        switch (key.kind, self) {
+        case (_, _) where key.isSecret: "***"
+        case (.connection, .text(let text)): ConnectionText(text)?.redacted ?? "***"
+        default: description
+        }
+    }
+
     /// Accepts what a source holds; nil when it breaks the key's rule.
     init?(_ content: ConfigContent, for kind: ConfigurationKey.Kind) {
         switch (kind, content) {
@@ -32,6 +41,7 @@ enum ConfigurationValue: Hashable, Sendable {
             let given = texts.filter { !$0.isEmpty }
             guard given.allSatisfy(choices.contains) else { return nil }
             self = .texts(given)
+        case (.connection, .string(let text)) where ConnectionText(text) != nil: self = .text(text)
         default: return nil
         }
     }
@@ -41,7 +51,7 @@ extension ConfigurationKey.Kind {
     /// What to ask a provider for.
     var type: ConfigType {
         switch self {
-        case .text, .choice: .string
+        case .text, .choice, .connection: .string
         case .whole: .int
         case .number: .double
         case .flag: .bool

@@ -36,14 +36,23 @@ public enum LaunchRequest: Hashable, Sendable {
     private static func load(
         _ scan: CommandLineScan, _ environment: [String: String]
     ) async throws(ChatError) -> LoadedConfiguration {
-        var layers = [ConfigurationLayer.commandLine(scan), try .environment(environment)]
+        try LoadedConfiguration(try await layers(scan, environment))
+    }
+
+    /// All sources, the strongest first.
+    static func layers(
+        _ scan: CommandLineScan, _ environment: [String: String]
+    ) async throws(ChatError) -> [ConfigurationLayer] {
+        var layers = [
+            ConfigurationLayer.commandLine(scan), try .environment(environment), .olderEnvironment(environment),
+        ]
         if let file = scan.file ?? nonEmpty(environment["CHAT_CONFIG"]) {
             layers.append(try .file(try contents(of: file), name: lastComponent(file)))
         }
         if let directory = scan.secrets ?? nonEmpty(environment["CHAT_SECRETS"]) {
             layers.append(try await .secrets(directory: directory))
         }
-        return try LoadedConfiguration(layers)
+        return layers
     }
 
     private static func contents(of path: String) throws(ChatError) -> [UInt8] {

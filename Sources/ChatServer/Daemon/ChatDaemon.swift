@@ -1,6 +1,5 @@
 import ChatAuth
 import ChatCore
-import ChatStore
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -12,8 +11,8 @@ import ServiceLifecycle
 /// A whole daemon in one value: store, verifier, node, public listener, administration socket. `chatd` is a thin shell around it,
 /// and tests run it without a process.
 ///
-/// - Guarantees: a graceful shutdown turns readiness off, stops accepting, drains the sockets, ends the listeners and then the key
-///   refresher, in this order, and ``run(handlingSignals:)`` returns.
+/// - Guarantees: a graceful shutdown turns readiness off, stops accepting, drains the sockets, ends the listeners, then the key
+///   refresher, and closes the store, in this order, and ``run(handlingSignals:)`` returns.
 public struct ChatDaemon: Sendable {
     private let configuration: ChatServerConfiguration
     private let adminSocket: String
@@ -68,12 +67,23 @@ public struct ChatDaemon: Sendable {
         let socket = AdminSocketFile(path: adminSocket)
         try socket.prepare()
         let identity = try await DaemonIdentity(configuration, port: port)
-        let storage = InMemoryChatStorage(limits: configuration.store)
-        if let file = configuration.seedFile {
-            try await StoreSeed.read(file).plant(in: storage, at: ServerClock.system.now.wall)
+        let store = try await DaemonStore.open(configuration, logger: logger, announce: announce)
+        do {
+            try await serve(
+                store, identity, socket: socket, tls: tls, port: port, on: eventLoops, handlingSignals: handlingSignals)
+        } catch {
+            await store.close()
+            throw error
         }
+        await store.close()
+    }
+
+    private func serve(
+        _ store: DaemonStore, _ identity: DaemonIdentity, socket: AdminSocketFile, tls: TLSConfiguration?, port: Int,
+        on eventLoops: MultiThreadedEventLoopGroup, handlingSignals: Bool
+    ) async throws {
         let node = ChatNode(
-            storage: storage, verifier: identity.verifier,
+            storage: store.storage, verifier: identity.verifier,
             eventLoopGroup: eventLoops, settings: configuration.node, visibility: configuration.visibility,
             logger: logger)
         let readiness = Readiness(node: node)
@@ -102,7 +112,7 @@ public struct ChatDaemon: Sendable {
         }
         // Shut down from the last to the first, each after the one behind it has ended.
         let services = ServiceGroup(
-            services: [keys, node, admin, listener], logger: quiet)
+            services: [BackgroundService(body: store.run), keys, node, admin, listener], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in stops { await services.triggerGracefulShutdown() } }
             if handlingSignals {

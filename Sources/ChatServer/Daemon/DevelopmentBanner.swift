@@ -3,9 +3,11 @@ enum DevelopmentBanner {
     static func text(url: String, _ configuration: ChatServerConfiguration) -> String {
         let socket = url.replacing("http", with: "ws", maxReplacements: 1)
         let elsewhere = url == "http://127.0.0.1:8080" ? "" : " --server \(url)"
+        let memory =
+            configuration.storeBackend == .memory ? "all is forgotten at the end" : "what is said stays in the database"
         return """
 
-            Development mode: anyone who reaches this port may sign in as anyone, and all is forgotten at the end.
+            Development mode: anyone who reaches this port may sign in as anyone, and \(memory).
 
               page         \(url)/
               WebSocket    \(socket)/v1/ws

@@ -13,6 +13,7 @@ struct ConfigurationLoadingTests {
     ) throws(ChatError) -> LoadedConfiguration {
         var layers = [
             ConfigurationLayer.commandLine(try CommandLineScan(arguments)), try .environment(environment),
+            .olderEnvironment(environment),
         ]
         if let file { layers.append(try .file(Array(file.utf8), name: "chatd.json")) }
         if let secrets { layers.append(secrets) }

@@ -9,6 +9,7 @@ struct ConfigurationTableTests {
     static func sample(_ key: ConfigurationKey) -> String {
         switch key.kind {
         case .text: "sample"
+        case .connection: "postgres://user@host/name"
         case .whole(let range): String(range.lowerBound)
         case .number(let range): String(range.upperBound)
         case .flag: "true"
@@ -49,7 +50,7 @@ struct ConfigurationTableTests {
         let sample = Self.sample(key)
         let json =
             switch key.kind {
-            case .text, .choice: "\"\(sample)\""
+            case .text, .choice, .connection: "\"\(sample)\""
             case .whole, .number, .flag: sample
             case .texts, .choices: "[" + sample.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ",") + "]"
             }
@@ -58,7 +59,7 @@ struct ConfigurationTableTests {
         #expect(value.description == ConfigurationValueText.normal(sample))
     }
 
-    @Test("every setting of a session, a node and the store has a key")
+    @Test("every setting of a session, a node, the store and the database has a key")
     func complete() {
         let configuration = ChatServerConfiguration()
         func members(_ value: Any) -> Int { Mirror(reflecting: value).children.count }
@@ -68,6 +69,8 @@ struct ConfigurationTableTests {
         // One member of the node's settings is the session's.
         #expect(keys("limits.", "presence.", "drain.") == members(configuration.node) - 1)
         #expect(keys("store.max") == members(configuration.store))
+        // Besides the connection's members there is whether to migrate.
+        #expect(keys("database.") == members(configuration.database.connection) + 1)
     }
 
     @Test("help names every option, variable and default", arguments: KnownKeys.fixed)
@@ -81,10 +84,10 @@ struct ConfigurationTableTests {
     @Test("a default lies inside its own range", arguments: ConfigurationKeys.all.map(\.key))
     func defaults(key: ConfigurationKey) {
         switch key.kind {
-        case .whole(let range): #expect(key.defaultText.flatMap { Int($0) }.map(range.contains) == true)
+        case .whole(let range): #expect(key.defaultText.map { Int($0).map(range.contains) == true } ?? true)
         case .number(let range): #expect(key.defaultText.flatMap { Double($0) }.map(range.contains) == true)
-        case .choice(let choices): #expect(key.defaultText.map(choices.contains) == true)
-        case .text, .flag, .texts, .choices: break
+        case .choice(let choices): #expect(key.defaultText.map(choices.contains) ?? true)
+        case .text, .flag, .texts, .choices, .connection: break
         }
     }
 }

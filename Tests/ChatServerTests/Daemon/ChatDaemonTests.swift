@@ -1,5 +1,6 @@
 import ChatAuth
 import ChatCore
+import ChatStore
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -120,6 +121,23 @@ struct ChatDaemonTests {
         }
     }
 
+    #if Postgres
+        @Test("a database that cannot be reached ends the start with one line, status 75 and what to do")
+        func unreachableDatabase() async throws {
+            try await Self.withDirectory { directory in
+                var configuration = Self.configuration(socket: "\(directory)/admin.sock")
+                configuration.storeBackend = .postgres
+                configuration.database.connection.url = "postgres://u:hunter2@127.0.0.1:1/n"
+                for migrates in [false, true] {
+                    configuration.database.migratesAtStart = migrates
+                    let message = await Self.expectFailure(configuration, status: 75, containing: "chatctl db wait")
+                    #expect(message.contains("postgres://u:***@127.0.0.1:1/n"), "\(message)")
+                    #expect(!message.contains("hunter2"))
+                }
+            }
+        }
+    #endif
+
     /// What a daemon that was killed leaves behind: a socket file that nobody listens on.
     private static func leaveStaleSocket(_ path: String) throws {
         let address = try SocketAddress(unixDomainSocketPath: path)
@@ -133,17 +151,20 @@ struct ChatDaemonTests {
         #expect(FileManager.default.fileExists(atPath: path))
     }
 
+    @discardableResult
     private static func expectFailure(
         _ configuration: ChatServerConfiguration, status: Int32, containing text: String,
         sourceLocation: SourceLocation = #_sourceLocation
-    ) async {
+    ) async -> String {
         do throws(StartupFailure) {
             try await ChatDaemon(configuration, logger: quiet, announce: { _ in }).run()
             Issue.record("it ran", sourceLocation: sourceLocation)
+            return ""
         } catch {
             #expect(error.exitStatus == status, sourceLocation: sourceLocation)
             #expect(error.message.contains(text), "\(error.message)", sourceLocation: sourceLocation)
             #expect(!error.message.contains("\n"), sourceLocation: sourceLocation)
+            return error.message
         }
     }
 
