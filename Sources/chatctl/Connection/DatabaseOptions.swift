@@ -61,6 +61,17 @@ struct DatabaseOptions: ParsableArguments {
         }
     }
 
+    /// The same for work that also fails by itself, such as with a file.
+    static func explainingAll<Result>(
+        _ configuration: PostgresConfiguration, _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as ChatError {
+            return try await explaining(configuration) { () throws(ChatError) in throw error }
+        }
+    }
+
     /// Why it cannot be reached, on one line.
     static func reason(_ error: ChatError) -> String {
         (error.detail ?? error.publicMessage).split(whereSeparator: \.isNewline)
