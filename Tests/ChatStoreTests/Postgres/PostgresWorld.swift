@@ -54,6 +54,11 @@
         }
     }
 
+    /// Why there is no store to test, with the detail that the error itself keeps for logs.
+    struct StoreMissing: Error, CustomStringConvertible {
+        let description: String
+    }
+
     /// One migrated database and the store on it, made for who first asks.
     actor SharedStore {
         private let configure: @Sendable () async throws -> PostgresConfiguration
@@ -69,11 +74,15 @@
                     self.task
                     ?? Task { [configure] in
                         let configuration = try await configure()
-                        _ = try await PostgresSchema(configuration).migrate { _ in }
-                        let store = try await PostgresChatStorage.open(configuration)
-                        // Ends with the test process.
-                        Task { await store.run() }
-                        return store
+                        do throws(ChatError) {
+                            _ = try await PostgresSchema(configuration).migrate { _ in }
+                            let store = try await PostgresChatStorage.open(configuration)
+                            // Ends with the test process.
+                            Task { await store.run() }
+                            return store
+                        } catch {
+                            throw StoreMissing(description: "no store: \(String(reflecting: error))")
+                        }
                     }
                 self.task = task
                 return try await task.value

@@ -51,7 +51,8 @@
 
         /// Joins the lines of a message of libpq or the server.
         static func oneLine(_ message: String) -> String {
-            message.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }.joined(separator: " ")
+            message.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
+                .map { $0.drop(while: \.isWhitespace) }.joined(separator: " ")
         }
 
         private func text(_ pointer: UnsafePointer<CChar>?) -> String {

@@ -94,12 +94,14 @@
                 started = try start(parameters)
             }
             handle = started
+            // Makes libpq put the state into its message: there is no other way to learn why the server refused.
+            unsafe PQsetErrorVerbosity(started.pointer, PQERRORS_VERBOSE)
             while true {
                 switch unsafe PQconnectPoll(started.pointer) {
                 case PGRES_POLLING_OK: return
                 case PGRES_POLLING_READING: try wait(reading: true, writing: false, until: deadline)
                 case PGRES_POLLING_WRITING: try wait(reading: false, writing: true, until: deadline)
-                default: throw PostgresFailure(.unreachable, lastMessage)
+                default: throw ConnectFailure.read(lastMessage)
                 }
             }
         }

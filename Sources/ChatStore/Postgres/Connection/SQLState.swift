@@ -53,6 +53,7 @@ package struct SQLState: Hashable, Sendable {
             ChatError(.storeUnavailable, retry: .after(.milliseconds(200)), detail: detail)
         case .queryCanceled: ChatError(.storeUnavailable, retry: .after(.seconds(1)), detail: detail)
         case .tooManyConnections: ChatError(.storeUnavailable, retry: .after(.seconds(5)), detail: detail)
+        case .uniqueViolation: ChatError(.conflict, detail: detail)
         case .diskFull: ChatError(.storeFull, retry: .after(.seconds(30)), detail: detail)
         case .undefinedTable:
             ChatError(
@@ -69,7 +70,9 @@ package struct SQLState: Hashable, Sendable {
             case "53", "58": ChatError(.storeUnavailable, retry: .after(.seconds(10)), detail: detail)
             case "22": ChatError(.invalidRequest, detail: detail)
             case "28", "3D":
-                ChatError(.invalidConfiguration, "The database refuses this role or name.", detail: detail)
+                ChatError(
+                    .invalidConfiguration, "The database refuses the role, its password or the database's name.",
+                    detail: detail)
             default: ChatError(.internal, detail: detail)
             }
         }

@@ -40,7 +40,7 @@ package struct MigrationPlan: Hashable, Sendable {
             guard known[index].checksum == step.checksum else {
                 throw ChatError(
                     .invalidConfiguration,
-                    "Schema version \(step.version) (\(step.name)) of the database is not the one this program knows.")
+                    "Schema version \(step.version) of the database is not the one this program knows: the checksums differ.")
             }
         }
         pending = Array(known.dropFirst(applied.count))

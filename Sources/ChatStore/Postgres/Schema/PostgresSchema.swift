@@ -39,7 +39,7 @@
             let language = configuration.searchLanguage
             let plan = try await withConnection { connection throws(PostgresFailure) in
                 let known = try connection.execute([
-                    PostgresCall(PostgresStatement("", "SELECT to_regconfig($1) IS NOT NULL")) { $0.add(language) }
+                    PostgresCall(PostgresStatement("", Self.hasLanguage)) { $0.add(language) }
                 ])
                 guard try known[0].first?.bool(0) == true else {
                     return Result<MigrationPlan, ChatError>.failure(
@@ -51,6 +51,12 @@
             }.get()
             try plan.requireNothingPending()
         }
+
+        private static let hasLanguage = """
+            SELECT EXISTS (
+                SELECT FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
+                WHERE n.nspname || '.' || c.cfgname = $1::text OR (n.nspname = 'pg_catalog' AND c.cfgname = $1::text))
+            """
 
         /// Looks for contradictions in what is stored; reads everything.
         ///
@@ -87,8 +93,17 @@
     extension PostgresFailure {
         /// The error as an operator gets it: with the reason, which names host, role and database but no password.
         package var operatorError: ChatError {
-            guard kind == .unreachable else { return chatError }
-            return ChatError(.storeUnavailable, "The database cannot be reached: \(detail).", detail: detail)
+            let error = chatError
+            switch error.code {
+            case .storeUnavailable where kind == .unreachable:
+                return ChatError(.storeUnavailable, "The database cannot be reached: \(detail).", detail: detail)
+            case .invalidConfiguration:
+                return ChatError(.invalidConfiguration, "\(error.publicMessage) (\(detail))", detail: detail)
+            case .internal, .storeUnavailable:
+                return ChatError(
+                    error.code, "The database failed: \(detail).", retry: error.retry, detail: detail)
+            default: return error
+            }
         }
     }
 #endif
