@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import ChatCore
 import ChatServer
-import ChatStore
+public import ChatStore
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -37,7 +37,7 @@ struct ImportLiveChatCommand: AsyncParsableCommand {
     var fromSchema = "public"
     @Option(name: .customLong("user-id"), help: "The column that becomes a user's id: id, name or email.")
     var userID = LiveChatImporter.UserIDRule.id
-    @Option(help: "A file with lines old,new (or with a tab): a user's id, name or e-mail address there, and the id here.")
+    @Option(help: "A file of lines old,new (or with a tab): the id, name or e-mail address there, the id here.")
     var userMap: String?
     @Option(help: "The zone of timestamps without one: an offset such as +02:00, or a name such as Europe/Berlin.")
     var timeZone = "UTC"

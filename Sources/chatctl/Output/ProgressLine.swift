@@ -12,12 +12,18 @@ import Synchronization
 /// How far a long command is, on standard error: one line that renews itself on a terminal, a line now and then elsewhere.
 final class ProgressLine: Sendable {
     private struct State {
-        var next = ContinuousClock.now
+        var next: ContinuousClock.Instant
         var isOpen = false
     }
 
-    private let state = Mutex(State())
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let state: Mutex<State>
+    private let isTerminal: Bool
+
+    init() {
+        isTerminal = isatty(STDERR_FILENO) == 1
+        // A log is not told of what is over in a moment.
+        state = Mutex(State(next: .now + (isTerminal ? .zero : .seconds(2))))
+    }
 
     /// Shows a text, unless the last one was shown a moment ago.
     func show(_ text: @autoclosure () -> String) {
