@@ -73,7 +73,8 @@ struct AppendPlan {
             var opened = LockedConversation(
                 id: newID, kind: .direct(pair.low, pair.high), createdAt: event.at, lastActivity: event.at,
                 memberCount: pair.isOneself ? 1 : 2)
-            opened.roles = [pair.low: .member, pair.high: .member]
+            // Not a literal: the two are one in notes to oneself.
+            for user in [pair.low, pair.high] { opened.roles[user] = .member }
             openings.append(opened)
             facts.conversations[newID] = opened
             facts.directs[pair] = newID
