@@ -104,7 +104,7 @@ struct AppendDifferentialTests {
     @Test("random commands get the same answers and leave the same rows", arguments: 1...24 as ClosedRange<UInt64>)
     func random(seed: UInt64) async throws {
         var world = try await World(seed: seed)
-        for step in 0..<200 {
+        for step in 0..<120 {
             try await world.disturb()
             try await world.step("seed \(seed), step \(step)")
         }

@@ -16,14 +16,40 @@ struct RandomCommands {
         (self.users, self.samples) = (users, samples)
         random = SplitMix64(seed: seed)
         // A small stock, so that repeats happen.
-        keys = (0..<15).map { _ in samples.clientID() }
+        keys = (0..<10).map { _ in samples.clientID() }
     }
 
     mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
     mutating func user() -> UserID { users.randomElement(using: &random) ?? users[0] }
 
     mutating func batch() -> [PendingEvent] {
-        (0..<Int.random(in: 1...12, using: &random)).map { _ in event() }
+        var batch: [PendingEvent] = []
+        for _ in 0..<Int.random(in: 1...16, using: &random) {
+            let event = event()
+            batch.append(event)
+            if oneIn(6), let earlier = batch.randomElement(using: &random) { batch.append(repeated(earlier)) }
+            if case .removeMember(let user) = event.change { batch += returning(user, to: event.target) }
+        }
+        return batch
+    }
+
+    /// The same once more, as a client sends it that got no answer: under a new message id.
+    private mutating func repeated(_ event: PendingEvent) -> PendingEvent {
+        var event = event
+        event.at = samples.time()
+        if case .createMessage(var content) = event.change {
+            content.id = samples.messageID()
+            event.change = .createMessage(content)
+        }
+        return event
+    }
+
+    /// Whoever was removed comes back in the same batch, and says something or not.
+    private mutating func returning(_ user: UserID, to target: PendingEvent.Target) -> [PendingEvent] {
+        let addition = PendingEvent.Change.addMembers([user], role: .member)
+        var events = [PendingEvent(target: target, actor: users[0], at: samples.time(), change: addition)]
+        if oneIn(2) { events.append(samples.message(by: user, to: target)) }
+        return events
     }
 
     private mutating func event() -> PendingEvent {
