@@ -9,7 +9,7 @@ REQUIREMENTS := Tests/IntegrationTests/python/requirements.txt
 .PHONY: help run build release test without-postgres validate format clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 	@echo
 	@echo "  HOST=$(HOST) PORT=$(PORT) can be overridden, as in: make run PORT=9000"
 
