@@ -85,9 +85,12 @@ def pgbench(port, script, seconds):
     return float(next(line for line in out.splitlines() if line.startswith("tps")).split()[2])
 
 
-def load(options, port, daemon, tokens, window):
+def load(options, port, daemon, folder, window, run):
+    # Numbers begin anew with each run, and a client id that was used before is a repeat: nothing would be stored.
+    adapter = folder / "adapter.conf"
+    adapter.write_text((HERE / "adapters/chatd.conf").read_text().replace('"clientId":"c', f'"clientId":"{run}-'))
     out = subprocess.run(
-        [options.wsload, "--profile", HERE / "adapters/chatd.conf", "--port", str(port), "--pid", str(daemon.pid), "--tokens", tokens,
+        [options.wsload, "--profile", adapter, "--port", str(port), "--pid", str(daemon.pid), "--tokens", folder / "load/tokens.txt",
          "--mode", "direct", "--conns", "200", "--pairs", "100", "--window", str(window), "--window-on", "ack",
          "--dur", str(options.seconds)], capture_output=True, text=True)
     result = json.loads(out.stdout)
@@ -132,7 +135,7 @@ def measure(options, folder, database):
             for number in range(1, options.rounds + 1):
                 base = pgbench(database, script, options.seconds)
                 for window in options.windows:
-                    got = load(options, door, daemon, folder / "load/tokens.txt", window)
+                    got = load(options, door, daemon, folder, window, f"{number}-{window}")
                     rate, ack = got["acks_per_s"], got["ack_us"]
                     print(f"{number:5}  {base:9.0f}  {200 * window:9}  {rate:14.0f}  {rate / base:5.2f}  {ack['p50'] / 1000:6.1f}  "
                           f"{ack['p99'] / 1000:6.1f}  {got['srv_cpu_us_per_delivery']:16.1f}", flush=True)
