@@ -52,7 +52,7 @@
         public func users() async throws -> [LiveChatUser] {
             let select = """
                 SELECT \(try users.text("id")), \(try users.text("name")), \(try users.text("email"))
-                FROM \(users.qualified) ORDER BY "id"
+                FROM \(users.qualified) AS t ORDER BY t."id"
                 """
             return try await run { connection throws(PostgresFailure) in
                 try connection.execute([PostgresArchive.call(select)], timeout: PostgresArchive.timeout)[0]
@@ -97,7 +97,7 @@
             return """
                 SELECT \(try messages.text("id")), \(try messages.text("sender")), \(try messages.text("to")),
                     \(try messages.text("content")), \(try messages.time("timestamp", unit: unit, zone: zone))
-                FROM \(messages.qualified) ORDER BY \(LiveChatColumns.order)
+                FROM \(messages.qualified) AS t ORDER BY \(LiveChatColumns.order)
                 """
         }
 
