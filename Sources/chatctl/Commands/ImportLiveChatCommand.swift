@@ -111,6 +111,7 @@ struct ImportLiveChatCommand: AsyncParsableCommand {
             _ importer: LiveChatImporter, from rows: PostgresLiveChatSource, to storage: PostgresChatStorage?
         ) async throws -> LiveChatSummary {
             let line = ProgressLine()
+            defer { line.end() }
             var summary = LiveChatSummary(isTrial: dryRun)
             let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
             let report = try await importer.run(
@@ -121,7 +122,6 @@ struct ImportLiveChatCommand: AsyncParsableCommand {
                     summary.add(refusal)
                 },
                 progress: { line.show(LiveChatSummary.line($0)) })
-            line.end()
             summary.add(report)
             return summary
         }

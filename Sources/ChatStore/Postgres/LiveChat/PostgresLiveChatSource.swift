@@ -139,9 +139,11 @@
         private static func explained(_ error: any Error) -> ChatError {
             if let error = error as? ChatError { return error }
             guard let failure = error as? PostgresFailure else { return ChatError(.internal, detail: "\(error)") }
-            guard case .server = failure.kind else { return failure.operatorError }
-            return ChatError(
-                .invalidRequest, "The source refuses to be read: \(failure.detail).", detail: failure.detail)
+            // What a statement ran into is about its tables and values; the rest is about reaching the server.
+            guard case .server(let state) = failure.kind, ["22", "42"].contains(state.category) else {
+                return failure.operatorError
+            }
+            return ChatError(.invalidRequest, "The source refuses to be read: \(failure.detail).")
         }
     }
 
