@@ -50,7 +50,8 @@ struct DatabaseOptions: ParsableArguments {
         } catch {
             guard error.code == .storeUnavailable else {
                 // The detail is what the server said: which role, which privilege, which table.
-                let detail = error.detail == nil ? "" : ": \(reason(error))"
+                let reason = reason(error)
+                let detail = error.publicMessage.contains(reason) ? "" : " (\(reason))"
                 throw CommandFailure(
                     error.publicMessage + detail, status: error.code == .invalidConfiguration ? 78 : 1)
             }

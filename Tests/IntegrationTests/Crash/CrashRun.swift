@@ -22,7 +22,8 @@ struct CrashRun {
     /// What a run came to, for the log of the tests.
     struct Summary: CustomStringConvertible {
         var name: String
-        var rounds: Int
+        /// From each strike's end until everybody had been served again.
+        var recoveries: [Duration]
         var elapsed: Duration
         var progress: Recorder.Progress
         var checker: LogChecker
@@ -30,7 +31,9 @@ struct CrashRun {
 
         var description: String {
             """
-            \(name): \(rounds) rounds in \(elapsed.formatted(.units(allowed: [.seconds]))), \(checker.sends) sends, \
+            \(name): \(recoveries.count) rounds in \(elapsed.milliseconds / 1000) s, served again \
+            \(recoveries.sorted()[recoveries.count / 2].milliseconds) ms after a strike (median, longest \
+            \(recoveries.max()?.milliseconds ?? 0) ms); \(checker.sends) sends, \
             \(checker.acknowledged) acknowledged, \(checker.duplicates) answered as duplicates, \(events) events in the logs, \
             \(progress.welcomes) sign-ins, refusals \(progress.refusals)
             """
@@ -38,13 +41,15 @@ struct CrashRun {
     }
 
     /// Starts a durable server, the proxy before it and the daemon behind that.
-    init() async throws {
+    ///
+    /// - Parameter arguments: Further options of the daemon.
+    init(_ arguments: [String] = []) async throws {
         var options = PostgresServer.Options()
         options.isDurable = true
         postgres = try await PostgresServer.start(options)
         database = try await postgres.createDatabase()
         proxy = try await PostgresProxy.start(to: postgres.port)
-        daemon = try RunningDaemon(["--database-url", database.through(port: proxy.port).url, "--migrate"])
+        daemon = try RunningDaemon(["--database-url", database.through(port: proxy.port).url, "--migrate"] + arguments)
         try await daemon.start()
     }
 
@@ -53,20 +58,23 @@ struct CrashRun {
         let start = ContinuousClock.now
         let people = try await signIn()
         let talks = try await conversations(of: people)
+        var recoveries: [Duration] = []
         let logs = try await withThrowingTaskGroup(of: Void.self) { group in
             for person in people {
                 group.addTask { await person.listen() }
                 let own = talks.filter { $0.value.contains(person.name) }.map(\.key)
                 for sender in 0..<Self.sendersPerPerson {
                     let order = Array(own[sender...] + own[..<sender])
-                    group.addTask { await person.talk(in: order, pause: .milliseconds(25)) }
+                    group.addTask { await person.talk(in: order, pause: .milliseconds(10)) }
                 }
             }
             do {
                 for round in 1...count {
-                    try await everybody(has: 5, in: "round \(round) of \(name), before the strike")
+                    try await everybody(has: 30, in: "round \(round) of \(name), before the strike")
                     try await strike(round)
-                    try await everybody(has: 2, in: "round \(round) of \(name), after the strike")
+                    let end = ContinuousClock.now
+                    try await everybody(has: 10, in: "round \(round) of \(name), after the strike")
+                    recoveries.append(.now - end)
                 }
                 recorder.finish()
                 try await recorder.wait(for: "the last acknowledgements of \(name)", within: .seconds(60)) {
@@ -91,10 +99,18 @@ struct CrashRun {
         }
         judge(logs)
         let summary = Summary(
-            name: name, rounds: count, elapsed: .now - start, progress: recorder.progress, checker: recorder.checker,
+            name: name, recoveries: recoveries, elapsed: .now - start, progress: recorder.progress,
+            checker: recorder.checker,
             events: logs.values.reduce(0) { $0 + $1.count })
         print(summary)
         try await checkDatabase()
+    }
+
+    /// Cuts the next connection that commits, and waits until that has happened.
+    func cutNext(_ cut: PostgresProxy.Cut) async throws {
+        let cuts = proxy.cutNext(cut)
+        let isCut = try await within(.seconds(20)) { await cuts.first { _ in true } != nil }
+        if isCut == nil { throw DeadlinePassed("a commit to cut", after: .seconds(20)) }
     }
 
     /// Stops everything.
