@@ -46,9 +46,9 @@ enum ArchiveSamples {
             event(1, .created) { ($0.body, $0.users) = ("Team", [bob]) },
             event(1, .created) { $0.body = "Alone" },
             event(2, .messageCreated) { $0.message = message },
-            try event(2, .messageCreated) {
+            event(2, .messageCreated) {
                 ($0.message, $0.body) = (message, hard)
-                $0.clientID = try #require(ClientMessageID("c-1"))
+                $0.clientID = ClientMessageID("c-1")
             },
             event(3, .messageEdited) { ($0.message, $0.body) = (message, "") },
             event(4, .messageDeleted) { $0.message = message },
