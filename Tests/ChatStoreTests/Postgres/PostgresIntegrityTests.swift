@@ -1,6 +1,7 @@
 #if Postgres
     import ChatCore
     import ChatStore
+    import ChatTesting
     import PostgresFixture
     import Testing
 
@@ -138,6 +139,25 @@
             let findings = try await PostgresSchema(configuration).check { _ in }
             #expect(Set(findings.map(\.check)) == damage.rules)
             for finding in findings { #expect(!finding.text.contains("later") && !finding.text.contains("kept")) }
+        }
+
+        @Test("finds nothing after everything that the contract does, and all of it moves on in an archive")
+        func contract() async throws {
+            let configuration = try await PostgresWorld.migrated()
+            try await PostgresWorld.withStore(configuration) { store in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await store.run() }
+                    for testCase in StorageContract.cases {
+                        try await StorageContract(seed: 7) { store }.run(testCase)
+                    }
+                    group.cancelAll()
+                }
+            }
+            #expect(try await PostgresSchema(configuration).check { _ in } == [])
+            let first = try await ArchiveWorld.export(configuration)
+            let copy = try await PostgresWorld.migrated()
+            _ = try await ArchiveWorld.import(first, into: copy, pieces: 65_536)
+            #expect(try await ArchiveWorld.export(copy) == first)
         }
 
         @Test("names the first hundred of many")
