@@ -1,13 +1,24 @@
 extension ChatService {
+    /// How long a repeated send is published again: longer than any client goes on repeating one.
+    static let republishingPeriod = Duration.seconds(600)
+
     /// The answer to a gathered append, and who must hear of it.
     ///
-    /// - Guarantees: a duplicate or unchanged append is published to nobody; the calling session is left out of the push
-    ///   because its reply says the same.
-    public func appended(_ outcome: AppendOutcome, caller: Caller) -> Outcome {
+    /// - Guarantees: an unchanged append is published to nobody; the calling session is left out of the push because its reply
+    ///   says the same. A repeat of a recent send is published again: when the answer to the first was lost on the way from the
+    ///   store, its publication was too. Whoever holds the event already knows it by its seq.
+    public func appended(_ outcome: AppendOutcome, caller: Caller, now: Timestamp) -> Outcome {
         Outcome(
             reply(for: outcome),
-            publications: outcome.disposition == .appended ? publications(for: outcome, origin: caller.session) : []
-        )
+            publications: isNews(outcome, now: now) ? publications(for: outcome, origin: caller.session) : [])
+    }
+
+    private func isNews(_ outcome: AppendOutcome, now: Timestamp) -> Bool {
+        switch outcome.disposition {
+        case .appended: true
+        case .duplicate: outcome.event.map { now.since($0.at) < Self.republishingPeriod } ?? false
+        case .unchanged: false
+        }
     }
 
     private func reply(for outcome: AppendOutcome) -> Reply {

@@ -44,7 +44,10 @@
             }.joined(separator: " ")
             guard error.code == .storeUnavailable else {
                 var failure = StartupFailure(error)
-                failure.message = "database: \(error.publicMessage)" + (error.detail == nil ? "" : " (\(reason))")
+                // A message that begins with a member's name becomes one that begins with the key.
+                let isAboutKey = error.publicMessage.first?.isLowercase ?? false
+                failure.message = (isAboutKey ? "database." : "database: ") + error.publicMessage
+                if !failure.message.contains(reason) { failure.message += " (\(reason))" }
                 return failure
             }
             return .temporary(

@@ -22,7 +22,7 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
     let requestDecoder = NativeRequestDecoder()
 
     var batch = RequestBatch()
-    private var isPumping = false
+    private var pumping = Pumping()
     private var isTickScheduled = false
     private var dirty: ContiguousArray<ChatSession> = []
     var joined = JoinedFrames()
@@ -63,7 +63,7 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
     private func tick() {
         isTickScheduled = false
         tickTime = nil
-        startPump()
+        startPumps()
         flush()
     }
 
@@ -88,33 +88,64 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
 
     // MARK: The store
 
-    /// Starts the loop's one store task unless it runs: while a batch is in flight the next one gathers. The task ends by
-    /// itself when nothing waits.
-    private func startPump() {
-        guard !isPumping, !batch.isEmpty else { return }
-        isPumping = true
-        Task(executorPreference: executor) { await self.pump() }
+    /// Which kinds of requests are at the store.
+    private struct Pumping {
+        var appends = false
+        var advances = false
+        var signals = false
     }
 
-    private func pump() async {
-        while !batch.isEmpty {
-            var current = RequestBatch()
-            swap(&current, &batch)
-            if !current.appends.isEmpty {
-                let results = await storage.append(current.appends.map(\.work))
-                finish(current.appends, results)
-            }
-            if !current.advances.isEmpty {
-                let results = await storage.advance(current.advances.map(\.work))
-                finish(current.advances, results)
-            }
-            if !current.signals.isEmpty {
-                let results = await storage.audiences(current.signals.map(\.work.request))
-                finish(current.signals, results)
-            }
+    /// Starts a store task for each kind of request that waits, unless one runs: while a batch is in flight the next one
+    /// gathers, and no kind waits for another. The tasks end by themselves when nothing waits.
+    private func startPumps() {
+        if !pumping.appends, !batch.appends.isEmpty {
+            pumping.appends = true
+            Task(executorPreference: executor) { await self.pumpAppends() }
+        }
+        if !pumping.advances, !batch.advances.isEmpty {
+            pumping.advances = true
+            Task(executorPreference: executor) { await self.pumpAdvances() }
+        }
+        if !pumping.signals, !batch.signals.isEmpty {
+            pumping.signals = true
+            Task(executorPreference: executor) { await self.pumpSignals() }
+        }
+    }
+
+    private func pumpAppends() async {
+        while !batch.appends.isEmpty {
+            let current = take(\.appends)
+            finish(current, await storage.append(current.map(\.work)))
             flush()
         }
-        isPumping = false
+        pumping.appends = false
+    }
+
+    private func pumpAdvances() async {
+        while !batch.advances.isEmpty {
+            let current = take(\.advances)
+            finish(current, await storage.advance(current.map(\.work)))
+            flush()
+        }
+        pumping.advances = false
+    }
+
+    private func pumpSignals() async {
+        while !batch.signals.isEmpty {
+            let current = take(\.signals)
+            finish(current, await storage.audiences(current.map(\.work.request)))
+            flush()
+        }
+        pumping.signals = false
+    }
+
+    /// Takes what has gathered of one kind.
+    private func take<Work>(
+        _ kind: WritableKeyPath<RequestBatch, ContiguousArray<Gathered<Work>>>
+    ) -> ContiguousArray<Gathered<Work>> {
+        var taken: ContiguousArray<Gathered<Work>> = []
+        swap(&taken, &batch[keyPath: kind])
+        return taken
     }
 
     // MARK: Timers

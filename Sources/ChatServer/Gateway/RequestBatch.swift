@@ -20,15 +20,14 @@ struct RequestBatch {
     var appends: ContiguousArray<Gathered<PendingEvent>> = []
     var advances: ContiguousArray<Gathered<CursorAdvance>> = []
     var signals: ContiguousArray<Gathered<Signal>> = []
-
-    var isEmpty: Bool { appends.isEmpty && advances.isEmpty && signals.isEmpty }
 }
 
 extension LoopHub {
     func finish(_ appends: ContiguousArray<Gathered<PendingEvent>>, _ results: [Result<AppendOutcome, ChatError>]) {
+        let time = now.wall
         finish(appends, results) { append, outcome in
             metrics.appended(outcome)
-            return service.appended(outcome, caller: append.caller)
+            return service.appended(outcome, caller: append.caller, now: time)
         }
     }
 

@@ -24,6 +24,7 @@ public final class ChatNode: Sendable {
     private let bus: NodeBus?
     private let ended = Mutex<[UserID: Timestamp]>([:])
     private let draining = Atomic<Bool>(false)
+    private let lastSeenFails = Atomic<Bool>(false)
 
     /// Composes a node.
     ///
@@ -120,10 +121,15 @@ public final class ChatNode: Sendable {
         guard !times.isEmpty else { return }
         do throws(ChatError) {
             try await service.noteLastSeen(times)
+            lastSeenFails.store(false, ordering: .relaxed)
         } catch {
             // Put back what was not stored, unless something newer came meanwhile.
             ended.withLock { $0.merge(times) { newer, _ in newer } }
-            logger.warning("last-seen times not stored", metadata: ["chat.error.code": "\(error.code)"])
+            // Tried again every second; said once for each time the store is away.
+            let isKnown = lastSeenFails.exchange(true, ordering: .relaxed)
+            logger.log(
+                level: isKnown ? .debug : .warning, "last-seen times not stored",
+                metadata: ["chat.error.code": "\(error.code)"])
         }
     }
 

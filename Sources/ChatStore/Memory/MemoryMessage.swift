@@ -23,6 +23,24 @@ struct MemoryMessage {
         var reactions: [Reaction] = []
         /// Seqs of the edit events that still stand in the log: a deletion must redact them.
         var edits: Deque<Int64> = []
+
+        func add(_ emoji: String, by user: UserIndex) {
+            if let place = place(of: emoji) {
+                reactions[place].users.insert(user)
+            } else {
+                reactions.append(Reaction(emoji: emoji, users: [user]))
+            }
+        }
+
+        func remove(_ emoji: String, by user: UserIndex) {
+            guard let place = place(of: emoji) else { return }
+            reactions[place].users.remove(user)
+            if reactions[place].users.isEmpty { reactions.remove(at: place) }
+        }
+
+        private func place(of emoji: String) -> Int? {
+            reactions.firstIndex { Text.sameBytes($0.emoji, emoji) }
+        }
     }
 
     /// One emoji and who put it there.

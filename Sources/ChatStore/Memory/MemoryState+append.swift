@@ -40,9 +40,9 @@ extension MemoryState {
             return try appendMessage(content, event, to: existing, actor: a)
         }
         // Whatever may refuse the message comes first: a refused one must not leave an empty conversation behind.
-        try checkDirect(event.actor, peer, id: newID)
-        if content.replyTo != nil { throw ChatError(.messageNotFound) }
-        try Self.checkBody(content.body)
+        try ChangeRules.decideOpening(
+            content, by: standing(of: event.actor), with: standing(of: peer), isBlocked: isBlocked(event.actor, peer))
+        try checkFree(newID)
         guard storedEvents < limits.maxEvents else { throw ChatError(.storeFull) }
         let (conversation, actor) = try makeDirect(event.actor, peer, id: newID, at: event.at)
         return try appendMessage(content, event, to: conversation, actor: actor)
@@ -56,13 +56,8 @@ extension MemoryState {
         if let key, let first = conversation.send(key) {
             return duplicate(of: first, clientID: content.clientID, by: event.actor, in: conversation)
         }
-        try authorize(event, in: conversation, actor: actor)
-        try Self.checkBody(content.body)
-        if let reply = content.replyTo, let index = conversation.messageIndex(reply),
-            conversation.messages[index].alterations?.isDeleted == true
-        {
-            throw ChatError(.conflict, "A deleted message cannot be answered.")
-        }
+        _ = try ChangeRules.decide(
+            event.change, by: event.actor, in: MemoryFacts(state: self, conversation: conversation, actor: actor))
         guard conversation.messageIndex(content.id) == nil else {
             throw ChatError(.conflict, detail: "message id already in use")
         }
@@ -83,31 +78,6 @@ extension MemoryState {
                 conversation: conversation.id, position: first.position, at: first.at, actor: actor,
                 kind: .messageCreated(MessageContent(id: first.message, body: "", clientID: clientID)))
         return outcome(.duplicate, event, in: conversation)
-    }
-
-    /// The rules of ``MembershipPolicy``, and blocks between the two of a direct conversation.
-    func authorize(
-        _ event: PendingEvent, in conversation: MemoryConversation, actor: UserIndex
-    ) throws(ChatError) {
-        guard let role = conversation.members[actor]?.role else { throw ChatError(.conversationNotFound) }
-        try MembershipPolicy.authorize(
-            event.change, kind: conversation.kind, actor: event.actor, actorRole: role,
-            roleOf: { user in userIndex[user].flatMap { conversation.members[$0]?.role } },
-            senderOf: { id in
-                conversation.messageIndex(id).flatMap { conversation.event(at: conversation.messages[$0].seq)?.actor }
-            },
-            owners: conversation.owners)
-        if let (a, b) = conversation.pair, a != b, isBlocked(a, b), Self.reachesPeer(event.change) {
-            throw ChatError(.blocked)
-        }
-    }
-
-    /// Blocked people may still take back what they said: deletions and removed reactions tell the other nothing new.
-    private static func reachesPeer(_ change: PendingEvent.Change) -> Bool {
-        switch change {
-        case .deleteMessage, .removeReaction: false
-        default: true
-        }
     }
 
     /// Drops the oldest event of a log that is to grow beyond its bound.
@@ -134,13 +104,5 @@ extension MemoryState {
             disposition: disposition, event: event, conversation: conversation.id,
             position: event?.position ?? conversation.head, audience: conversation.audience,
             memberCount: conversation.members.count)
-    }
-
-    static func checkBody(_ body: String) throws(ChatError) {
-        let count = body.utf8.count
-        guard count > 0 else { throw ChatError(.invalidRequest, "A message needs a text.") }
-        guard count <= ConversationLimits.maxBodyBytes else {
-            throw ChatError(.payloadTooLarge, "The message is longer than \(ConversationLimits.maxBodyBytes) bytes.")
-        }
     }
 }

@@ -10,24 +10,16 @@ extension MemoryState {
         if let first = userIndex[a], let second = userIndex[b], let existing = directs[UserPair(first, second)] {
             return existing.summary
         }
-        try checkDirect(a, b, id: id)
+        try ChangeRules.checkOpening(by: standing(of: a), with: standing(of: b), isBlocked: isBlocked(a, b))
+        try checkFree(id)
         return try makeDirect(a, b, id: id, at: at).0.summary
     }
 
-    /// Whether a direct conversation may be opened.
-    ///
-    /// - Throws: `user_not_found`, `blocked`, `conflict` (the id is taken) or `store_full`.
-    func checkDirect(_ a: UserID, _ b: UserID, id: ConversationID) throws(ChatError) {
-        let (first, second) = (try enabledUser(a), try enabledUser(b))
-        if first != second, isBlocked(first, second) { throw ChatError(.blocked) }
-        try checkFree(id)
-    }
-
-    /// Opens a direct conversation after ``checkDirect(_:_:id:)``.
+    /// Opens a direct conversation that may be opened, under a free id.
     mutating func makeDirect(
         _ a: UserID, _ b: UserID, id: ConversationID, at: Timestamp
     ) throws(ChatError) -> (MemoryConversation, UserIndex) {
-        let (first, second) = (try enabledUser(a), try enabledUser(b))
+        guard let first = userIndex[a], let second = userIndex[b] else { throw ChatError(.userNotFound) }
         // Ordered by id, so that the value is the same whoever opened it.
         let kind: Conversation.Kind = a < b ? .direct(a, b) : .direct(b, a)
         let conversation = MemoryConversation(id: id, kind: kind, pair: (first, second), createdAt: at)
@@ -50,44 +42,24 @@ extension MemoryState {
             else { throw ChatError(.conflict, "The conversation id is taken.") }
             return outcome(.duplicate, founding, in: existing)
         }
-        try Self.checkTitle(group.title)
-        guard group.members.count <= ConversationLimits.maxUsersPerCommand else {
-            throw ChatError(.limitExceeded, "Too many users in one request.")
+        let founding = try ChangeRules.decideGroup(group, standing: { standing(of: $0) })
+        guard case .created(_, let others) = founding, let creator = userIndex[group.creator] else {
+            throw ChatError(.internal, detail: "a group begins with another event")
         }
-        let creator = try enabledUser(group.creator)
-        let others = try distinctUsers(group.members) { $0 != creator }
         try checkFree(group.id)
         guard storedEvents < limits.maxEvents else { throw ChatError(.storeFull) }
 
         let conversation = MemoryConversation(
             id: group.id, kind: .group(title: group.title), pair: nil, createdAt: group.at)
         conversations[group.id] = conversation
-        for user in [creator] + others {
+        for user in [creator] + others.compactMap({ userIndex[$0] }) {
             conversation.join(user, role: user == creator ? .owner : .member, at: group.at)
             users[user].conversations[group.id] = conversation
         }
-        let created = ConversationEvent.Kind.created(title: group.title, members: others.map { users[$0].user.id })
-        let event = conversation.record(created, at: group.at, actor: group.creator)
+        let event = conversation.record(founding, at: group.at, actor: group.creator)
         conversation.founding = event
         storedEvents += 1
         return outcome(.appended, event, in: conversation)
-    }
-
-    /// Users without repeats, in order, of those that `isWanted`.
-    ///
-    /// - Throws: `user_not_found`, naming no one, when one of them is missing or disabled.
-    func distinctUsers(
-        _ ids: [UserID], where isWanted: (UserIndex) -> Bool
-    ) throws(ChatError) -> [UserIndex] {
-        var seen: Set<UserIndex> = []
-        var result: [UserIndex] = []
-        for id in ids {
-            guard let index = userIndex[id] else { throw ChatError(.userNotFound) }
-            guard isWanted(index) else { continue }
-            guard !users[index].user.isDisabled else { throw ChatError(.userNotFound) }
-            if seen.insert(index).inserted { result.append(index) }
-        }
-        return result
     }
 
     /// Forgets a group that everyone left: nobody can reach it any more. Its id stays taken.
@@ -101,16 +73,10 @@ extension MemoryState {
         }
     }
 
-    private func checkFree(_ id: ConversationID) throws(ChatError) {
+    func checkFree(_ id: ConversationID) throws(ChatError) {
         guard conversations[id] == nil, !buried.contains(id) else {
             throw ChatError(.conflict, "The conversation id is taken.")
         }
         guard conversations.count < limits.maxConversations else { throw ChatError(.storeFull) }
-    }
-
-    static func checkTitle(_ title: String) throws(ChatError) {
-        guard (1...ConversationLimits.maxTitleBytes).contains(title.utf8.count) else {
-            throw ChatError(.invalidRequest, "A title is 1 to \(ConversationLimits.maxTitleBytes) bytes long.")
-        }
     }
 }

@@ -6,12 +6,8 @@ extension MemoryState {
         noteTime(at)
         let index: UserIndex
         if let known = userIndex[id] { index = known } else { index = try create(id, profile: profile, at: at) }
-        adoptHandle(profile.handle, for: index)
-        if let name = Self.displayName(profile.displayName) { users[index].user.displayName = name }
-        if let email = profile.email { users[index].user.email = email }
-        if let avatarURL = profile.avatarURL { users[index].user.avatarURL = avatarURL }
-        // Always taken over: a role that the issuer withdrew must not live on here.
-        users[index].user.roles = Set(profile.roles).sorted()
+        adoptHandle(of: profile, for: index)
+        users[index].user = UserRules.refreshed(users[index].user, by: profile)
         return users[index].user
     }
 
@@ -29,8 +25,7 @@ extension MemoryState {
         handleHints[stem] = attempt + 1
 
         let index = users.count
-        let user = User(
-            id: id, handle: handle, displayName: Self.displayName(profile.displayName) ?? handle, createdAt: at)
+        let user = UserRules.created(id, handle: handle, profile: profile, at: at)
         users.append(MemoryUser(user: user, foldedHandle: HandleRule.folded(handle)))
         usersByID.insert(index, at: position(behind: id, in: usersByID))
         userIndex[id] = index
@@ -39,10 +34,8 @@ extension MemoryState {
     }
 
     /// Gives an existing user the handle they wish for, if it is free or theirs in another case.
-    private mutating func adoptHandle(_ wished: String?, for index: UserIndex) {
-        // Without a visible character the rule would fall back to the user id, which nobody wished for.
-        guard let wished, wished.unicodeScalars.contains(where: { $0.value > 0x20 && $0.value != 0x7F }) else { return }
-        let handle = HandleRule.candidate(wished: wished, id: users[index].user.id, attempt: 0)
+    private mutating func adoptHandle(of profile: UserProfile, for index: UserIndex) {
+        guard let handle = UserRules.wishedHandle(profile, id: users[index].user.id) else { return }
         let folded = HandleRule.folded(handle)
         guard handles[folded] ?? index == index else { return }
         if folded != users[index].foldedHandle {
@@ -52,20 +45,6 @@ extension MemoryState {
         handles[folded] = index
         users[index].foldedHandle = folded
         users[index].user.handle = handle
-    }
-
-    /// A name of 1...128 bytes cut between scalars, or nil when there is none.
-    private static func displayName(_ wished: String?) -> String? {
-        guard let wished, !wished.isEmpty else { return nil }
-        guard wished.utf8.count > 128 else { return wished }
-        var scalars = String.UnicodeScalarView()
-        var count = 0
-        for scalar in wished.unicodeScalars {
-            count += UTF8.width(scalar)
-            if count > 128 { break }
-            scalars.append(scalar)
-        }
-        return String(scalars)
     }
 
     /// ``ChatStorage/users(_:)``: in the order asked, without repeats.

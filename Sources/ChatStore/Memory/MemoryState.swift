@@ -70,12 +70,16 @@ struct MemoryState {
         return (conversation, index)
     }
 
-    /// The index of a user who may be written to, added to a group or blocked out.
-    ///
-    /// - Throws: `user_not_found` for a missing or disabled user, with the same text for both.
-    func enabledUser(_ id: UserID) throws(ChatError) -> UserIndex {
-        guard let index = userIndex[id], !users[index].user.isDisabled else { throw ChatError(.userNotFound) }
-        return index
+    /// Whether an account exists and is in use.
+    func standing(of id: UserID) -> AccountStanding {
+        guard let index = userIndex[id] else { return .missing }
+        return users[index].user.isDisabled ? .disabled : .enabled
+    }
+
+    /// True when either of two different users blocks the other.
+    func isBlocked(_ a: UserID, _ b: UserID) -> Bool {
+        guard a != b, let first = userIndex[a], let second = userIndex[b] else { return false }
+        return isBlocked(first, second)
     }
 
     /// True when either blocks the other.

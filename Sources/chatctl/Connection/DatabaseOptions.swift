@@ -50,7 +50,8 @@ struct DatabaseOptions: ParsableArguments {
         } catch {
             guard error.code == .storeUnavailable else {
                 // The detail is what the server said: which role, which privilege, which table.
-                let detail = error.detail == nil ? "" : ": \(reason(error))"
+                let reason = reason(error)
+                let detail = error.publicMessage.contains(reason) ? "" : " (\(reason))"
                 throw CommandFailure(
                     error.publicMessage + detail, status: error.code == .invalidConfiguration ? 78 : 1)
             }
@@ -58,6 +59,17 @@ struct DatabaseOptions: ParsableArguments {
                 "the database server at \(configuration.target) cannot be reached: \(reason(error)) "
                     + "('chatctl db wait' returns when it answers)",
                 status: isUnreachable)
+        }
+    }
+
+    /// The same for work that also fails by itself, such as with a file.
+    static func explainingAll<Result>(
+        _ configuration: PostgresConfiguration, _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as ChatError {
+            return try await explaining(configuration) { () throws(ChatError) in throw error }
         }
     }
 

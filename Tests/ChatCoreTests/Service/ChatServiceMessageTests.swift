@@ -15,7 +15,7 @@ struct ChatServiceMessageTests {
         #expect(!first.duplicate)
     }
 
-    @Test("A retry is answered with the original and published to nobody, whatever its text")
+    @Test("A retry is answered with the original, whatever its text; while it is recent the original is published again")
     func duplicate() async throws {
         let world = ServiceWorld()
         let callers = try await world.signIn(1, 2)
@@ -27,6 +27,16 @@ struct ChatServiceMessageTests {
         #expect(again.message == first.message)
         #expect(again.position == first.position)
         #expect(again.at == first.at)
+        // The first answer may have been lost on its way from the store, and its publication with it.
+        guard case .event(let event)? = world.pushes(callers[1]).first else {
+            Issue.record("the original is not published again")
+            return
+        }
+        #expect(event.position == first.position)
+        #expect(event.kind == .messageCreated(MessageContent(id: first.message, body: "one", clientID: key)))
+
+        world.seconds += 601
+        #expect(try await world.send("other", to: .user(user(2)), by: callers[0], key: key).duplicate)
         #expect(world.published.isEmpty)
         #expect(world.pushes(callers[1]).isEmpty)
     }

@@ -14,7 +14,7 @@ final class ServiceWorld {
     private(set) var closed: [SessionID: CloseCode] = [:]
     /// The publications of the last command, in order.
     private(set) var published: [Publication] = []
-    private var seconds = 0.0
+    var seconds = 0.0
     private var sessions = 0
     private var keys = 0
 
@@ -69,7 +69,7 @@ final class ServiceWorld {
         let outcome: Outcome
         switch service.plan(command, caller: caller, now: now) {
         case .append(let event):
-            outcome = service.appended(try await only(storage.append([event])), caller: caller)
+            outcome = service.appended(try await only(storage.append([event])), caller: caller, now: now)
         case .advance(let advance):
             let moved = try await only(storage.advance([advance]))
             outcome = service.advanced(moved, conversation: advance.conversation)

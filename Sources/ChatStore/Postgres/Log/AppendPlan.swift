@@ -73,7 +73,8 @@ struct AppendPlan {
             var opened = LockedConversation(
                 id: newID, kind: .direct(pair.low, pair.high), createdAt: event.at, lastActivity: event.at,
                 memberCount: pair.isOneself ? 1 : 2)
-            opened.roles = [pair.low: .member, pair.high: .member]
+            // Not a literal: the two are one in notes to oneself.
+            for user in [pair.low, pair.high] { opened.roles[user] = .member }
             openings.append(opened)
             facts.conversations[newID] = opened
             facts.directs[pair] = newID
@@ -88,15 +89,18 @@ struct AppendPlan {
         if let key, conversation.roles[event.actor] != nil, let first = facts.sends[key] {
             return conversation.outcome(.duplicate, first)
         }
-        let facts = LockedFacts(conversation: conversation, actor: event.actor, standings: facts.standings)
-        guard let kind = try ChangeRules.decide(event.change, by: event.actor, in: facts) else {
+        guard
+            let kind = try ChangeRules.decide(
+                event.change, by: event.actor,
+                in: LockedFacts(conversation: conversation, actor: event.actor, standings: facts.standings))
+        else {
             return conversation.outcome(.unchanged, nil)
         }
         if case .messageCreated(let content) = kind, conversation.messages[content.id] != nil {
             throw ChatError(.conflict, detail: "message id already in use")
         }
         // Held in one place while it changes, or each message would copy the messages before it.
-        self.facts.conversations[id] = nil
+        facts.conversations[id] = nil
         conversation.head.seq += 1
         if case .messageCreated = kind { conversation.head.ordinal += 1 }
         conversation.lastActivity = event.at
@@ -104,10 +108,10 @@ struct AppendPlan {
         let recorded = ConversationEvent(
             conversation: id, position: conversation.head, at: event.at, actor: event.actor, kind: kind)
         events.append(recorded)
-        if let key { self.facts.sends[key] = recorded }
+        if let key { facts.sends[key] = recorded }
         grown.insert(id)
         let result = conversation.outcome(.appended, recorded)
-        self.facts.conversations[id] = conversation
+        facts.conversations[id] = conversation
         return result
     }
 

@@ -50,9 +50,9 @@
                         e.seq, e.kind)
                     FROM chat.events AS e
                     WHERE NOT CASE e.kind
-                        WHEN 0 THEN e.seq = 1 AND e.body <> '' AND e.message IS NULL
+                        WHEN 0 THEN e.seq = 1 AND e.body <> '' AND e.users IS NOT NULL AND e.message IS NULL
                         WHEN 1 THEN e.message IS NOT NULL
-                        WHEN 2 THEN e.message IS NOT NULL
+                        WHEN 2 THEN e.message IS NOT NULL AND e.body IS NOT NULL
                         WHEN 3 THEN e.message IS NOT NULL AND coalesce(e.body, '') = ''
                         WHEN 4 THEN e.message IS NOT NULL AND e.body <> ''
                         WHEN 5 THEN e.message IS NOT NULL AND e.body <> ''
