@@ -24,7 +24,8 @@ public enum UserRules {
     /// The handle that an existing user shall get if it is free; nil when the profile wishes none.
     public static func wishedHandle(_ profile: UserProfile, id: UserID) -> String? {
         // Without a visible character the rule would fall back to the user id, which nobody wished for.
-        guard let wished = profile.handle, wished.unicodeScalars.contains(where: { $0.value > 0x20 && $0.value != 0x7F })
+        guard let wished = profile.handle,
+            wished.unicodeScalars.contains(where: { $0.value > 0x20 && $0.value != 0x7F })
         else { return nil }
         return HandleRule.candidate(wished: wished, id: id, attempt: 0)
     }

@@ -15,7 +15,8 @@ struct ChatServiceMessageTests {
         #expect(!first.duplicate)
     }
 
-    @Test("A retry is answered with the original, whatever its text; while it is recent the original is published again")
+    @Test(
+        "A retry is answered with the original, whatever its text; while it is recent the original is published again")
     func duplicate() async throws {
         let world = ServiceWorld()
         let callers = try await world.signIn(1, 2)

@@ -66,8 +66,8 @@
 
     /// Calls a body with C strings and a null behind the last, as libpq takes lists of keywords.
     private func withCStrings<Value>(
-        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
-    ) -> Value {
+        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value?
+    ) -> Value? {
         var bytes: [CChar] = []
         var offsets: [Int] = []
         for string in strings {
@@ -80,8 +80,7 @@
             }
             unsafe pointers.append(nil)
             return unsafe pointers.withUnsafeBufferPointer { list in
-                // Never empty: it holds at least the null.
-                unsafe body(list.baseAddress!)
+                unsafe list.baseAddress.flatMap { first in unsafe body(first) }
             }
         }
     }

@@ -27,7 +27,8 @@
             let retained = unsafe Unmanaged.passRetained(self)
             #if canImport(Darwin)
                 var thread: pthread_t?
-                let failed = unsafe pthread_create(&thread, nil, { unsafe PostgresThread.begin($0) }, retained.toOpaque())
+                let failed = unsafe pthread_create(
+                    &thread, nil, { unsafe PostgresThread.begin($0) }, retained.toOpaque())
             #else
                 var thread = pthread_t()
                 let failed = unsafe pthread_create(

@@ -74,7 +74,7 @@
                     return try connection.inTransaction { connection throws(PostgresFailure) in
                         try Self.createGroup(group, on: connection)
                     }
-                } catch where error.kind == .server(.uniqueViolation) {
+                } catch  where error.kind == .server(.uniqueViolation) {
                     return try connection.inTransaction { connection throws(PostgresFailure) in
                         try Self.createGroup(group, on: connection)
                     }

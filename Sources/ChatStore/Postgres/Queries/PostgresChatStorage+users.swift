@@ -13,7 +13,7 @@
                             try Self.signIn(id, profile: profile, at: at, on: connection)
                         }
                         if let user { return user }
-                    } catch where error.kind == .server(.uniqueViolation) {
+                    } catch  where error.kind == .server(.uniqueViolation) {
                         continue
                     }
                 }

@@ -69,7 +69,8 @@ enum UserStatements {
         """)
 
     static let countBlocks = PostgresStatement(
-        "block_count", "SELECT count(*), coalesce(bool_or(blocked = $2::text), false) FROM chat.blocks WHERE user_id = $1::text")
+        "block_count",
+        "SELECT count(*), coalesce(bool_or(blocked = $2::text), false) FROM chat.blocks WHERE user_id = $1::text")
 
     static let insertBlock = PostgresStatement(
         "block_insert",

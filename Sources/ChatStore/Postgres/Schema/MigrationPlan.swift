@@ -40,7 +40,8 @@ package struct MigrationPlan: Hashable, Sendable {
             guard known[index].checksum == step.checksum else {
                 throw ChatError(
                     .invalidConfiguration,
-                    "Schema version \(step.version) of the database is not the one this program knows: the checksums differ.")
+                    "Schema version \(step.version) of the database is not the one this program knows: the checksums differ."
+                )
             }
         }
         pending = Array(known.dropFirst(applied.count))

@@ -40,7 +40,9 @@
             _ = try connection.execute(
                 [
                     call("SET LOCAL statement_timeout = 0"), call("SET LOCAL lock_timeout = 0"),
-                    PostgresCall(PostgresStatement("", "SELECT pg_advisory_xact_lock($1::int8)")) { $0.add(Self.lockKey) },
+                    PostgresCall(PostgresStatement("", "SELECT pg_advisory_xact_lock($1::int8)")) {
+                        $0.add(Self.lockKey)
+                    },
                 ], timeout: Self.timeout)
             if try Self.hasNoTable(on: connection) {
                 _ = try connection.execute([call("CREATE SCHEMA IF NOT EXISTS chat"), call(Self.table)])

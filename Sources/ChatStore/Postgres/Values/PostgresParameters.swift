@@ -63,13 +63,17 @@ package struct PostgresParameters: Sendable {
     package mutating func add(_ values: [UUIDv7]) { addArray(values, ElementType.uuid) { $0.writeElement($1) } }
     /// Adds a `uuid[]` with nulls.
     package mutating func add(_ values: [UUIDv7?]) {
-        addArray(values, ElementType.uuid) { if let value = $1 { $0.writeElement(value) } else { $0.write(-1 as Int32) } }
+        addArray(values, ElementType.uuid) {
+            if let value = $1 { $0.writeElement(value) } else { $0.write(-1 as Int32) }
+        }
     }
     /// Adds a `text[]`, each element encoded as ``StoredText``.
     package mutating func add(_ values: [String]) { addArray(values, ElementType.text) { $0.writeElement($1) } }
     /// Adds a `text[]` with nulls.
     package mutating func add(_ values: [String?]) {
-        addArray(values, ElementType.text) { if let value = $1 { $0.writeElement(value) } else { $0.write(-1 as Int32) } }
+        addArray(values, ElementType.text) {
+            if let value = $1 { $0.writeElement(value) } else { $0.write(-1 as Int32) }
+        }
     }
 
     // MARK: Writing
