@@ -1,8 +1,8 @@
 /// Reads why a connection could not be made from libpq's verbose message, such as
 /// `connection to server at "db", port 5432 failed: FATAL:  28P01: password authentication failed for user "chat"`; pure.
-enum ConnectFailure {
+package enum ConnectFailure {
     /// A refusal that a repeat does not change (wrong role, password or database), or `unreachable`.
-    static func read(_ message: String) -> PostgresFailure {
+    package static func read(_ message: String) -> PostgresFailure {
         guard let state = state(in: message), ["28", "3D"].contains(state.category) else {
             return PostgresFailure(.unreachable, message)
         }

@@ -1,15 +1,15 @@
 import ChatCore
 
 /// The keywords a ``PostgresConfiguration`` hands to libpq (PostgreSQL manual, "Parameter Key Words"); pure.
-struct ConnectionParameters: Hashable, Sendable {
+package struct ConnectionParameters: Hashable, Sendable {
     /// In libpq's order of precedence: later ones win over earlier ones.
-    private(set) var pairs: [(keyword: String, value: String)] = []
+    package private(set) var pairs: [(keyword: String, value: String)] = []
 
     /// - Parameters:
     ///   - configuration: What the operator said.
     ///   - password: What a password file holds.
     ///   - applicationName: Shown in the server's views.
-    init(_ configuration: PostgresConfiguration, password: String?, applicationName: String) {
+    package init(_ configuration: PostgresConfiguration, password: String?, applicationName: String) {
         set("fallback_application_name", applicationName)
         set("connect_timeout", "\(max(2, (configuration.connectTimeout.milliseconds + 999) / 1000))")
         set("keepalives_idle", "15")
@@ -32,13 +32,13 @@ struct ConnectionParameters: Hashable, Sendable {
     }
 
     /// Adds a keyword that wins over those before.
-    mutating func set(_ keyword: String, _ value: String) { pairs.append((keyword, value)) }
+    package mutating func set(_ keyword: String, _ value: String) { pairs.append((keyword, value)) }
 
-    static func == (a: Self, b: Self) -> Bool {
+    package static func == (a: Self, b: Self) -> Bool {
         a.pairs.elementsEqual(b.pairs) { $0.keyword == $1.keyword && $0.value == $1.value }
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         for pair in pairs {
             hasher.combine(pair.keyword)
             hasher.combine(pair.value)
@@ -46,9 +46,11 @@ struct ConnectionParameters: Hashable, Sendable {
     }
 
     /// Whether a host as libpq reports it is this machine: a Unix socket's directory or a loopback address.
-    static func isLocal(host: String, address: String) -> Bool {
+    package static func isLocal(host: String, address: String) -> Bool {
         if host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" { return true }
         let numeric = address.isEmpty ? host : address
-        return numeric == "::1" || numeric.hasPrefix("127.")
+        if numeric == "::1" { return true }
+        // A host may be named 127.example.com.
+        return numeric.hasPrefix("127.") && numeric.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
     }
 }

@@ -80,6 +80,8 @@ public struct PostgresConfiguration: Hashable, Sendable {
             ("requestTimeout", requestTimeout),
         ] {
             try require(duration >= .milliseconds(100), "\(member) must be at least 100 ms.")
+            // libpq and the server count milliseconds in 32 bits; nobody wants to wait that long either.
+            try require(duration <= .seconds(3600), "\(member) must be at most one hour.")
         }
         try require(
             !searchLanguage.isEmpty

@@ -1,4 +1,4 @@
-import ChatCore
+package import ChatCore
 
 /// The idempotency key of a send.
 struct IdempotencyKey: Hashable {
@@ -8,18 +8,20 @@ struct IdempotencyKey: Hashable {
 }
 
 /// An unordered pair of users, as the `conversations` table keeps it.
-struct UserPair: Hashable, Sendable {
+package struct UserPair: Hashable, Sendable {
     /// The one whose id comes first by bytes.
-    let low: UserID
-    let high: UserID
+    package let low: UserID
+    /// The other one; the same in notes to oneself.
+    package let high: UserID
 
-    init(_ a: UserID, _ b: UserID) {
+    /// The same pair whichever comes first.
+    package init(_ a: UserID, _ b: UserID) {
         low = b < a ? b : a
         high = b < a ? a : b
     }
 
     /// Notes to oneself.
-    var isOneself: Bool { low == high }
+    package var isOneself: Bool { low == high }
 }
 
 /// What a transaction has locked and read for a batch.

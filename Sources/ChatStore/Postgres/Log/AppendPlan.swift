@@ -132,7 +132,9 @@ struct AppendPlan {
         case .messageCreated: marks[Mark(conversation: id, user: event.actor)] = conversation.head
         case .messageEdited(let message, let body):
             alterations.append(.edit(message, seq: seq(message), in: id, body: body, at: event.at))
-        case .messageDeleted(let message): alterations.append(.delete(message, seq: seq(message), in: id))
+        case .messageDeleted(let message):
+            redactSend(at: seq(message), in: id)
+            alterations.append(.delete(message, seq: seq(message), in: id))
         case .reactionAdded(let message, let emoji):
             alterations.append(.addReaction(message, emoji: emoji, by: event.actor))
             alterations.append(
@@ -150,5 +152,13 @@ struct AppendPlan {
         case .memberRoleChanged(let user, let role): alterations.append(.setRole(id, user, role: role))
         case .renamed(let title): alterations.append(.rename(id, title: title))
         }
+    }
+
+    /// A repeat later in the batch must not bring back what was deleted.
+    private mutating func redactSend(at seq: Int64, in id: ConversationID) {
+        let place = facts.sends.firstIndex { $0.key.conversation == id && $0.value.position.seq == seq }
+        guard let place, case .messageCreated(var content) = facts.sends.values[place].kind else { return }
+        content.body = ""
+        facts.sends.values[place].kind = .messageCreated(content)
     }
 }

@@ -1,25 +1,25 @@
-import ChatCore
+package import ChatCore
 
 /// An event's kind as the columns of `chat.events` hold it.
-struct StoredEvent: Equatable {
+package struct StoredEvent: Hashable, Sendable {
     /// 0 created, 1 message created, 2 edited, 3 deleted, 4 reaction added, 5 removed, 6 members joined, 7 left, 8 role
     /// changed, 9 renamed.
-    var kind: Int16
+    package var kind: Int16
     /// The message concerned.
-    var message: MessageID?
+    package var message: MessageID?
     /// Title, emoji or text.
-    var body: String?
+    package var body: String?
     /// Members concerned.
-    var users: [UserID]?
+    package var users: [UserID]?
     /// The role given.
-    var role: MemberRole?
+    package var role: MemberRole?
     /// Of a new message.
-    var replyTo: MessageID?
+    package var replyTo: MessageID?
     /// Of a new message.
-    var clientID: ClientMessageID?
+    package var clientID: ClientMessageID?
 
     /// Reads a row's columns.
-    init(
+    package init(
         kind: Int16, message: MessageID?, body: String?, users: [UserID]?, role: MemberRole?, replyTo: MessageID?,
         clientID: ClientMessageID?
     ) {
@@ -33,7 +33,7 @@ struct StoredEvent: Equatable {
     }
 
     /// Takes a kind apart.
-    init(_ event: ConversationEvent.Kind) {
+    package init(_ event: ConversationEvent.Kind) {
         self.init(kind: 0, message: nil, body: nil, users: nil, role: nil, replyTo: nil, clientID: nil)
         switch event {
         case .created(let title, let members): (body, users) = (title, members)
@@ -52,7 +52,7 @@ struct StoredEvent: Equatable {
     }
 
     /// Puts it together again; nil when a column that this kind needs is missing.
-    var event: ConversationEvent.Kind? {
+    package var event: ConversationEvent.Kind? {
         switch kind {
         case 0: if let body, let users { return .created(title: body, members: users) }
         case 1:

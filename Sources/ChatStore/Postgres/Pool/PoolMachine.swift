@@ -2,8 +2,8 @@ import DequeModule
 
 /// Who may use which connection of a pool; pure, with time passed in.
 ///
-/// Every slot that is leased comes back by ``released(_:)``; every waiter that was told to wait gets a slot, or is named by
-/// ``deadlineReached(now:)``, ``cancelled(_:)`` or ``closed()``, exactly once.
+/// Every slot that is leased comes back by ``released(_:)``; every waiter that was told to wait gets a slot or is named by
+/// ``deadlineReached(now:)`` or ``cancelled(_:)``, exactly once; also those who wait while the pool is closed.
 struct PoolMachine<Slot: Hashable & Sendable, Waiter: Hashable & Sendable>: Sendable {
     /// The answer to a request.
     enum RequestAction: Equatable {

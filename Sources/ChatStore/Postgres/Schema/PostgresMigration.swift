@@ -1,20 +1,20 @@
 /// A step from one version of the schema to the next. Once released, its text never changes: servers keep its checksum.
-struct PostgresMigration: Sendable {
+package struct PostgresMigration: Sendable {
     /// 1, 2, 3 … without gaps.
-    let version: Int
+    package let version: Int
     /// A few words for people.
-    let name: String
+    package let name: String
     /// Run in order, in one transaction.
-    let statements: [String]
+    package let statements: [String]
 
     /// All of them, in order.
-    static let all = [initial]
+    package static let all = [initial]
 
     /// What the checksum is taken of.
-    var text: String { statements.joined(separator: ";\n") }
+    package var text: String { statements.joined(separator: ";\n") }
 
     /// As shown to operators.
-    var info: PostgresMigrationInfo { PostgresMigrationInfo(version: version, name: name) }
+    package var info: PostgresMigrationInfo { PostgresMigrationInfo(version: version, name: name) }
 }
 
 /// Names a migration.

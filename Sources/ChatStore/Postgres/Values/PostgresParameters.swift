@@ -5,9 +5,9 @@ package import ChatCore
 /// Arrays are how many rows travel in one statement: `unnest($1::uuid[], $2::int8[])` makes them rows again.
 package struct PostgresParameters: Sendable {
     /// All values end to end.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     /// Where each value begins and how long it is; a length of -1 is null.
-    private(set) var places: [(start: Int, length: Int)] = []
+    package private(set) var places: [(start: Int, length: Int)] = []
 
     /// Object identifiers of the element types of arrays (pg_type.dat of PostgreSQL; fixed for built-in types).
     private enum ElementType {

@@ -2,11 +2,11 @@
 ///
 /// U+0000 is written as U+10FFFF `0` and U+10FFFF, a noncharacter that hardly occurs, as U+10FFFF `1`; all other text stays as
 /// it is, so that it can be searched and read in the database.
-enum StoredText {
+package enum StoredText {
     private static let escape: [UInt8] = [0xF4, 0x8F, 0xBF, 0xBF]
 
     /// Whether text has to be changed to be stored.
-    static func needsEncoding(_ utf8: Span<UInt8>) -> Bool {
+    package static func needsEncoding(_ utf8: Span<UInt8>) -> Bool {
         for index in utf8.indices {
             let byte = utf8[index]
             if byte == 0 { return true }
@@ -20,7 +20,7 @@ enum StoredText {
     }
 
     /// The bytes to store.
-    static func encoded(_ text: String) -> [UInt8] {
+    package static func encoded(_ text: String) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + 16)
         for scalar in text.unicodeScalars {
@@ -34,7 +34,7 @@ enum StoredText {
     }
 
     /// The text behind stored bytes.
-    static func decoded(_ bytes: Span<UInt8>) -> String {
+    package static func decoded(_ bytes: Span<UInt8>) -> String {
         var index = 0
         guard needsDecoding(bytes) else { return String(copying: bytes) }
         var result: [UInt8] = []
