@@ -6,10 +6,10 @@ VENV := .build-venv
 REQUIREMENTS := Tests/IntegrationTests/python/requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run build release test validate format clean
+.PHONY: help run build release test without-postgres validate format clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 	@echo
 	@echo "  HOST=$(HOST) PORT=$(PORT) can be overridden, as in: make run PORT=9000"
 
@@ -46,6 +46,11 @@ $(VENV)/installed: $(REQUIREMENTS)
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(REQUIREMENTS)
 	@touch $@
+
+without-postgres: ## Build chatd as for users who do not want libpq, and check that it does not link it
+	@scripts/install-dependencies.sh build
+	CHAT_STRICT=1 swift build --disable-default-traits --scratch-path .build-without-postgres --product chatd
+	@if ldd .build-without-postgres/debug/chatd | grep -q libpq; then echo "chatd links libpq without the trait"; exit 1; fi
 
 validate: ## Check format, sizes, import direction, allow-lists and links
 	@scripts/validate.sh

@@ -27,7 +27,7 @@ public struct LiveChatImporter: Sendable {
     /// Which column becomes a user's id.
     public var userID = UserIDRule.id
     /// Ids of single users, who are named by id, name or e-mail address; stronger than ``userID``.
-    public var userMap: [(old: String, new: UserID)] = []
+    public var userMap = LiveChatUserMap()
     /// How times are read.
     public var time = LiveChatTime()
     /// Whether both sides' cursors move to the end of what was imported: people then do not find years of unread messages.

@@ -31,7 +31,7 @@ struct LiveChatPeople {
     /// Decides about all rows.
     ///
     /// - Throws: ``ChatError`` `invalid_request` for a map that names nobody or several users, since it was written for other data.
-    init(_ users: [LiveChatUser], rule: LiveChatImporter.UserIDRule, map: [(old: String, new: UserID)])
+    init(_ users: [LiveChatUser], rule: LiveChatImporter.UserIDRule, map: LiveChatUserMap)
         throws(ChatError)
     {
         for (place, user) in users.enumerated() {
@@ -40,7 +40,7 @@ struct LiveChatPeople {
             }
         }
         var mapped: [Int: UserID] = [:]
-        for (index, entry) in map.enumerated() {
+        for (index, entry) in map.entries.enumerated() {
             let found = places[ByteText(entry.old)] ?? []
             guard let place = found.first, found.count == 1 else {
                 throw ChatError(
@@ -53,7 +53,7 @@ struct LiveChatPeople {
             }
         }
         ids = users.indices.map { mapped[$0] ?? rule.text(of: users[$0]).flatMap { UserID($0) } }
-        notInMap = map.isEmpty ? 0 : users.count - mapped.count
+        notInMap = map.entries.isEmpty ? 0 : users.count - mapped.count
         decide(users)
     }
 

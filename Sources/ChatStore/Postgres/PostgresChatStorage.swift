@@ -91,13 +91,13 @@
                 return events.map { _ in .failure(error) }
             }
             let results = await spread(located)
-            for case .success(let outcome) in results {
-                guard case .appended = outcome.disposition, case .messageCreated = outcome.event?.kind else { continue }
-                indexer.note(outcome.conversation)
-                if case .direct(let a, let b) = outcome.audience {
-                    directs.note(UserPair(a, b), is: outcome.conversation)
-                }
-            }
+            indexer.note(
+                results.compactMap { result in
+                    guard case .success(let outcome) = result, outcome.disposition == .appended,
+                        case .messageCreated = outcome.event?.kind
+                    else { return nil }
+                    return outcome.conversation
+                })
             return results
         }
 

@@ -47,6 +47,15 @@ extension StorageContract {
             try expectEqual(counts, ReceiptCounts(members: 1, delivered: 0, read: 0), "there are no others")
         },
 
+        StorageContractCase("a message to oneself opens the notes to oneself") { world in
+            let me = try await world.user("me")
+            let id = world.samples.conversationID()
+            let outcome = try await world.append(world.samples.message(by: me, to: .direct(with: me, newID: id)))
+            try expectEqual(outcome.conversation, id, "they are opened under the given id")
+            try expectEqual(outcome.memberCount, 1, "with one member")
+            try expectEqual(try await world.direct(me, me), id, "there is one")
+        },
+
         StorageContractCase("many tasks that open a direct conversation at once open one", .storedOnce) { world in
             let users = try await world.users(2)
             let ids = try await withThrowingTaskGroup(of: ConversationID.self) { group in

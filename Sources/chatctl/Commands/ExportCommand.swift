@@ -28,6 +28,7 @@ struct ExportCommand: AsyncParsableCommand {
             let configuration = try await database.configuration()
             let target = try ByteOutput(file)
             let line = ProgressLine()
+            defer { line.end() }
             let counts = try await DatabaseOptions.explainingAll(configuration) {
                 try await PostgresArchive(configuration).export(to: { try target.write($0) }) { progress in
                     line.show(ArchiveSummary.line(progress))

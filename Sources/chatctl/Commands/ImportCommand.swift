@@ -50,17 +50,13 @@ struct ImportArchiveCommand: AsyncParsableCommand {
             let configuration = try await database.configuration()
             let source = try ByteInput(file)
             let line = ProgressLine()
+            defer { line.end() }
             let counts = try await DatabaseOptions.explainingAll(configuration) { [epoch] in
-                do {
-                    return try await PostgresArchive(configuration).import(
-                        epoch: epoch, from: { try source.read() }
-                    ) { progress in
-                        let text = ArchiveSummary.line(progress)
-                        if progress.step == nil { line.show(text) } else { line.step(text) }
-                    }
-                } catch {
-                    line.end()
-                    throw error
+                try await PostgresArchive(configuration).import(
+                    epoch: epoch, from: { try source.read() }
+                ) { progress in
+                    let text = ArchiveSummary.line(progress)
+                    if progress.step == nil { line.show(text) } else { line.step(text) }
                 }
             }
             line.end()

@@ -56,7 +56,7 @@ struct ImportLiveChatCommand: AsyncParsableCommand {
             importer.userID = userID
             importer.time = LiveChatTime(unit: timestampUnit, defaultOffset: LiveChatTime.fixedOffset(timeZone))
             importer.marksRead = markRead
-            if let userMap { importer.userMap = try UserMapFile.read(userMap) }
+            if let userMap { importer.userMap = try Self.readMap(userMap) }
             var source = PostgresConfiguration()
             source.url = from
             let (importing, origin) = (importer, source)
@@ -78,6 +78,14 @@ struct ImportLiveChatCommand: AsyncParsableCommand {
         #else
             throw DatabaseOptions.notInThisBuild
         #endif
+    }
+
+    private static func readMap(_ path: String) throws -> LiveChatUserMap {
+        let input = try ByteInput(path)
+        var bytes: [UInt8] = []
+        while let piece = try input.read() { bytes += piece }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw CommandFailure("\(path) is not UTF-8") }
+        return try LiveChatUserMap(text: text)
     }
 
     #if Postgres
@@ -103,6 +111,7 @@ struct ImportLiveChatCommand: AsyncParsableCommand {
             _ importer: LiveChatImporter, from rows: PostgresLiveChatSource, to storage: PostgresChatStorage?
         ) async throws -> LiveChatSummary {
             let line = ProgressLine()
+            defer { line.end() }
             var summary = LiveChatSummary(isTrial: dryRun)
             let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
             let report = try await importer.run(
@@ -113,7 +122,6 @@ struct ImportLiveChatCommand: AsyncParsableCommand {
                     summary.add(refusal)
                 },
                 progress: { line.show(LiveChatSummary.line($0)) })
-            line.end()
             summary.add(report)
             return summary
         }

@@ -39,6 +39,10 @@
 
         /// What a request may take in all while the store is away, as configured here.
         static let requestTimeout = Duration.seconds(2)
+        private static let shortTimeouts = [
+            "--database-request-timeout-ms", "\(requestTimeout.milliseconds)",
+            "--database-statement-timeout-ms", "1000", "--database-connect-timeout-ms", "1000",
+        ]
         /// On top of it, for a loaded machine.
         static let allowance = Duration.seconds(2)
 
@@ -46,17 +50,17 @@
             "is told quickly, harms no session, and heals by itself", .timeLimit(.minutes(2)),
             arguments: Absence.allCases)
         func away(_ absence: Absence) async throws {
-            let run = try await CrashRun([
-                "--database-request-timeout-ms", "\(Self.requestTimeout.milliseconds)",
-                "--database-statement-timeout-ms", "1000", "--database-connect-timeout-ms", "1000",
-            ])
+            let run = try await CrashRun(Self.shortTimeouts)
             var people: [Person] = []
             for name in ["ann", "bob", "cid", "dot", "eve"] {
-                people.append(try await Person.signIn(name, at: run.daemon, recorder: run.recorder))
+                people.append(
+                    try await Person.signIn(name, at: run.daemon, recorder: run.recorder, confirmsDelivery: false))
             }
             let (ann, bob, cid, dot, eve) = (people[0], people[1], people[2], people[3], people[4])
             let talk = try await ann.client.createGroup("talk", members: people.dropFirst().map(\.id)).conversation.id
-            try await ann.client.send("before", to: .conversation(talk))
+            let before = try await ann.client.send("before", to: .conversation(talk))
+            // With that the clients' own questions about the new conversation are answered, too.
+            for person in people { try await person.hears(before) }
             let sessions = people.map(\.client.session?.session)
             #expect(await run.daemon.get("/readyz").status == 200)
 
@@ -94,10 +98,38 @@
             #expect(log.map(\.position.seq) == [1, 2, 3])
             #expect(log.last?.position == sent.position)
             #expect(people.map(\.client.session?.session) == sessions, "the sockets did not stay open")
-            #expect(try await within(.seconds(20)) { try await bobHears(bob, of: sent) } == true)
+            for person in people { try await person.hears(sent) }
             people.append(try await newcomer)
             #expect(try await people[5].client.openConversation(with: ann.id).role == .member)
             for person in people { await person.client.stop() }
+            try await run.end()
+        }
+
+        @Test(
+            "a commit whose answer came too late for its sender is known to everybody once it is",
+            .timeLimit(.minutes(2)))
+        func unheardCommit() async throws {
+            let run = try await CrashRun(Self.shortTimeouts)
+            let ann = try await Person.signIn("ann", at: run.daemon, recorder: run.recorder, confirmsDelivery: false)
+            let bob = try await Person.signIn("bob", at: run.daemon, recorder: run.recorder, confirmsDelivery: false)
+            let talk = try await ann.client.openConversation(with: bob.id).conversation.id
+            try await bob.hears(ann.client.send("before", to: .conversation(talk)))
+
+            try await run.proxy.refuse()
+            async let cut: Void = run.cutNext(.afterCommit)
+            let key = try #require(ClientMessageID.random())
+            try await expectUnavailable("a send") {
+                try await ann.client.send("unheard", to: .conversation(talk), clientID: key)
+            }
+            try await cut
+            try await run.proxy.accept()
+            let sent = try await delivered { () throws(ChatError) in
+                try await ann.client.send("unheard", to: .conversation(talk), clientID: key)
+            }
+            #expect(sent.duplicate)
+            #expect(sent.position.seq == 2)
+            try await bob.hears(sent)
+            for person in [ann, bob] { await person.client.stop() }
             try await run.end()
         }
 
@@ -122,13 +154,6 @@
                 }
             }
             return try await send()
-        }
-
-        private func bobHears(_ bob: Person, of sent: Reply.Sent) async throws -> Bool {
-            for await event in bob.client.events {
-                if case .event(let event) = event, event.position == sent.position { return true }
-            }
-            return false
         }
 
         private func timed<R>(_ body: () async throws -> R) async throws -> (R, Duration) {

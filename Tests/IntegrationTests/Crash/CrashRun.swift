@@ -40,12 +40,14 @@ struct CrashRun {
         }
     }
 
-    /// Starts a durable server, the proxy before it and the daemon behind that.
+    /// Starts a server, the proxy before it and the daemon behind that.
     ///
-    /// - Parameter arguments: Further options of the daemon.
-    init(_ arguments: [String] = []) async throws {
+    /// - Parameters:
+    ///   - arguments: Further options of the daemon.
+    ///   - isDurable: False for a server that answers before it has stored, as none should.
+    init(_ arguments: [String] = [], isDurable: Bool = true) async throws {
         var options = PostgresServer.Options()
-        options.isDurable = true
+        options.isDurable = isDurable
         postgres = try await PostgresServer.start(options)
         database = try await postgres.createDatabase()
         proxy = try await PostgresProxy.start(to: postgres.port)
@@ -53,8 +55,22 @@ struct CrashRun {
         try await daemon.start()
     }
 
-    /// Lets people talk, strikes again and again, waits each time until everybody is served again, and then judges.
+    /// Lets people talk, strikes again and again, waits each time until everybody is served again, and expects that nothing
+    /// acknowledged was lost, doubled or reordered.
     func rounds(_ count: Int, _ name: String, strike: (Int) async throws -> Void) async throws {
+        let findings = try await findings(after: count, name, strike: strike)
+        let (progress, checker) = (recorder.progress, recorder.checker)
+        #expect(findings.isEmpty, "\(findings.count) findings, the first ones: \(findings.prefix(10))")
+        #expect(progress.faults == [])
+        #expect(progress.epochs.count == 1)
+        #expect(checker.acknowledged == checker.sends)
+        try await checkDatabase()
+    }
+
+    /// The same rounds, and what the checker says in the end.
+    func findings(
+        after count: Int, _ name: String, strike: (Int) async throws -> Void
+    ) async throws -> [LogFinding] {
         let start = ContinuousClock.now
         let people = try await signIn()
         let talks = try await conversations(of: people)
@@ -97,13 +113,13 @@ struct CrashRun {
                 throw error
             }
         }
-        judge(logs)
+        try await readAgain(logs, of: talks)
         let summary = Summary(
             name: name, recoveries: recoveries, elapsed: .now - start, progress: recorder.progress,
             checker: recorder.checker,
             events: logs.values.reduce(0) { $0 + $1.count })
         print(summary)
-        try await checkDatabase()
+        return recorder.checker.findings()
     }
 
     /// Cuts the next connection that commits, and waits until that has happened.
@@ -153,7 +169,27 @@ struct CrashRun {
         }
     }
 
-    /// Reads all logs through every member, and the marks of all members.
+    /// Gives the checker what sessions read that begin when all is over: the logs, and the marks of all members.
+    private func readAgain(
+        _ logs: [ConversationID: [ConversationEvent]], of talks: [ConversationID: [String]]
+    ) async throws {
+        let people = try await signIn()
+        #expect(try await readLogs(of: talks, by: people) == logs, "the logs changed although nobody spoke")
+        for (talk, log) in logs {
+            guard let member = people.first(where: { talks[talk, default: []].contains($0.name) }) else { continue }
+            let marks = try await member.client.members(of: talk).items.map { member in
+                MemberReceipt(
+                    user: member.user, delivered: member.cursors.delivered.seq, read: member.cursors.read.seq)
+            }
+            recorder.note { checker, _ in
+                checker.stored(log, of: talk)
+                checker.stored(marks, of: talk)
+            }
+        }
+        for person in people { await person.client.stop() }
+    }
+
+    /// Reads all logs through every member.
     private func readLogs(
         of talks: [ConversationID: [String]], by people: [Person]
     ) async throws -> [ConversationID: [ConversationEvent]] {
@@ -166,17 +202,6 @@ struct CrashRun {
             }
         }
         return logs
-    }
-
-    /// Holds everything against the logs.
-    private func judge(_ logs: [ConversationID: [ConversationEvent]]) {
-        let (progress, checker) = (recorder.progress, recorder.checker)
-        #expect(progress.faults == [])
-        #expect(progress.epochs.count == 1)
-        #expect(checker.acknowledged == checker.sends)
-        recorder.note { checker, _ in for (talk, log) in logs { checker.stored(log, of: talk) } }
-        let findings = recorder.checker.findings()
-        #expect(findings.isEmpty, "\(findings.count) findings, the first ones: \(findings.prefix(10))")
     }
 
     /// The tool's own check of what is stored.

@@ -52,5 +52,16 @@
             #expect(run.proxy.accepted >= 3 * Self.rounds, "the daemon did not connect again after each cut")
             try await run.end()
         }
+
+        @Test("a server that answers before it has stored is found out", .timeLimit(.minutes(3)))
+        func untrustworthyServer() async throws {
+            let run = try await CrashRun(isDurable: false)
+            let findings = try await run.findings(after: 5, "kill -9 of a server that lies") { _ in
+                try await run.postgres.kill()
+                try await run.postgres.start()
+            }
+            #expect(findings.contains { if case .missing = $0 { true } else { false } })
+            try await run.end()
+        }
     }
 #endif

@@ -1,6 +1,7 @@
 import ChatClient
 import ChatCore
 import ChatTesting
+import PostgresFixture
 
 /// One user with one client, who sends, listens and reads, and writes all of it down.
 struct Person: Sendable {
@@ -10,12 +11,15 @@ struct Person: Sendable {
     let recorder: Recorder
 
     /// Signs in at a daemon; reconnects by itself, with a new token each time, for as long as the client lives.
-    static func signIn(_ name: String, at daemon: RunningDaemon, recorder: Recorder) async throws -> Person {
+    static func signIn(
+        _ name: String, at daemon: RunningDaemon, recorder: Recorder, confirmsDelivery: Bool = true
+    ) async throws -> Person {
         var configuration = ChatClientConfiguration(
             server: ServerAddress(host: "127.0.0.1", port: daemon.port, isSecure: false),
             token: { _ in try await daemon.token(for: name) })
         configuration.reconnect = ReconnectPolicy(first: .milliseconds(50), longest: .milliseconds(400))
         configuration.events = .buffered(limit: 100_000)
+        configuration.confirmsDelivery = confirmsDelivery
         let client = try ChatClient(configuration)
         client.start()
         let welcome = try await client.waitUntilReady()
@@ -94,6 +98,21 @@ struct Person: Sendable {
         else { return }
         let marks = MemberReceipt(user: id, delivered: cursors.delivered.seq, read: cursors.read.seq)
         recorder.note { checker, _ in checker.saw(marks, in: conversation, from: "replies to \(name)") }
+    }
+
+    /// Takes events until one stands where a message was stored.
+    func hears(_ sent: Reply.Sent) async throws {
+        let heard = try await within(.seconds(20)) { () -> Bool? in
+            for await event in client.events {
+                if case .event(let event) = event, event.conversation == sent.conversation,
+                    event.position == sent.position
+                {
+                    return true
+                }
+            }
+            return nil
+        }
+        if heard == nil { throw DeadlinePassed("seq \(sent.position.seq) at \(name)", after: .seconds(20)) }
     }
 
     /// The whole log, page by page, as the server has it now.

@@ -1,7 +1,16 @@
 import NIOCore
 
-/// Reads the server's half of Postgres' protocol as far as is needed to see that a COMMIT was done.
+/// Reads the server's half of Postgres' protocol as far as is needed to see what became of a COMMIT.
 struct BackendParser {
+    /// What the server said.
+    struct Word: OptionSet {
+        let rawValue: Int
+        /// That it committed.
+        static let committed = Word(rawValue: 1)
+        /// That a group of statements is over.
+        static let finished = Word(rawValue: 2)
+    }
+
     private var buffer = ByteBuffer()
     private var awaitedBytes = 0
     /// The server agreed to encrypt: nothing that follows can be read.
@@ -12,24 +21,28 @@ struct BackendParser {
 
     /// Takes bytes in.
     ///
-    /// - Returns: True when they complete the word that a transaction was committed.
-    mutating func receive(_ bytes: ByteBuffer) -> Bool {
-        guard !isOpaque else { return false }
+    /// - Returns: What they complete.
+    mutating func receive(_ bytes: ByteBuffer) -> Word {
+        guard !isOpaque else { return [] }
         buffer.writeImmutableBuffer(bytes)
         while awaitedBytes > 0, let answer = buffer.readInteger(as: UInt8.self) {
             awaitedBytes -= 1
             isOpaque = isOpaque || answer != UInt8(ascii: "N")
         }
-        guard !isOpaque else { return false }
-        var isCommitted = false
+        guard !isOpaque else { return [] }
+        var words: Word = []
         while let length = buffer.getInteger(at: buffer.readerIndex + 1, as: UInt32.self), length >= 4,
             var message = buffer.readSlice(length: 1 + Int(length))
         {
-            guard message.readInteger(as: UInt8.self) == UInt8(ascii: "C") else { continue }
-            message.moveReaderIndex(forwardBy: 4)
-            if message.readNullTerminatedString() == "COMMIT" { isCommitted = true }
+            switch message.readInteger(as: UInt8.self) {
+            case UInt8(ascii: "C"):
+                message.moveReaderIndex(forwardBy: 4)
+                if message.readNullTerminatedString() == "COMMIT" { words.insert(.committed) }
+            case UInt8(ascii: "Z"): words.insert(.finished)
+            default: break
+            }
         }
         buffer.discardReadBytes()
-        return isCommitted
+        return words
     }
 }

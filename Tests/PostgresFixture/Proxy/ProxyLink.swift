@@ -105,10 +105,11 @@ final class ProxyLink: Sendable {
     }
 
     private func receivedFromServer(_ bytes: ByteBuffer) {
-        let isCommitted = state.value.backend.receive(bytes)
+        let words = state.value.backend.receive(bytes)
         switch state.value.phase {
         case .passing: client.write(bytes, promise: nil)
-        case .committing where isCommitted:
+        // A transaction that failed is over without having been committed; nobody is to wait for ever then.
+        case .committing where !words.isEmpty:
             cutNow(resettingServer: true)
             proxy.cutWasMade()
         case .committing, .ended: break

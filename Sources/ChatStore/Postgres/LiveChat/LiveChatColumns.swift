@@ -18,8 +18,8 @@ struct LiveChatColumns {
         return "\(Self.quoted(column))::text"
     }
 
-    /// The columns by which rows are sorted.
-    static let order = "\"timestamp\", \"id\""
+    /// How rows are sorted. With the table's alias: bare names would mean the columns of the result, where a number is text.
+    static let order = "t.\"timestamp\", t.\"id\""
 
     /// The time as two columns: milliseconds, or text that is still to be read; both null when there is none.
     ///

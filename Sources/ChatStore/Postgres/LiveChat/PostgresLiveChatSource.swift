@@ -52,7 +52,7 @@
         public func users() async throws -> [LiveChatUser] {
             let select = """
                 SELECT \(try users.text("id")), \(try users.text("name")), \(try users.text("email"))
-                FROM \(users.qualified) ORDER BY "id"
+                FROM \(users.qualified) AS t ORDER BY t."id"
                 """
             return try await run { connection throws(PostgresFailure) in
                 try connection.execute([PostgresArchive.call(select)], timeout: PostgresArchive.timeout)[0]
@@ -97,7 +97,7 @@
             return """
                 SELECT \(try messages.text("id")), \(try messages.text("sender")), \(try messages.text("to")),
                     \(try messages.text("content")), \(try messages.time("timestamp", unit: unit, zone: zone))
-                FROM \(messages.qualified) ORDER BY \(LiveChatColumns.order)
+                FROM \(messages.qualified) AS t ORDER BY \(LiveChatColumns.order)
                 """
         }
 
@@ -139,9 +139,11 @@
         private static func explained(_ error: any Error) -> ChatError {
             if let error = error as? ChatError { return error }
             guard let failure = error as? PostgresFailure else { return ChatError(.internal, detail: "\(error)") }
-            guard case .server = failure.kind else { return failure.operatorError }
-            return ChatError(
-                .invalidRequest, "The source refuses to be read: \(failure.detail).", detail: failure.detail)
+            // What a statement ran into is about its tables and values; the rest is about reaching the server.
+            guard case .server(let state) = failure.kind, ["22", "42"].contains(state.category) else {
+                return failure.operatorError
+            }
+            return ChatError(.invalidRequest, "The source refuses to be read: \(failure.detail).")
         }
     }
 

@@ -2,38 +2,30 @@
     import ChatCore
     import Synchronization
 
-    /// Writes search documents behind the appends, so that a send does not pay for the words in it.
+    /// Writes search documents behind the appends, so that a send does not pay for the words in it. The shell around
+    /// ``IndexingSchedule``.
     final class SearchIndexer: Sendable {
-        /// Events of one conversation indexed in one transaction, which holds the conversation's lock: short, for appends wait.
-        private static let chunk: Int64 = 200
-        /// Conversations noted while the indexer is busy; past it they are found in the table.
-        private static let noteLimit = 100_000
-        /// Pause between rounds: sends of a moment share one.
+        /// Conversations in one transaction, and events of each: short, for appends to them wait.
+        private static let groupSize = 20
+        private static let chunk: Int64 = 500
+        /// Pause between rounds.
         private static let interval = Duration.milliseconds(500)
-
-        private struct Notes {
-            var conversations: Set<ConversationID> = []
-            /// Whether the table has to be searched: at the start, and after more notes than were kept.
-            var isIncomplete = true
-        }
 
         private let connection: PostgresConnection
         private let language: String
-        private let notes = Mutex(Notes())
+        private let schedule = Mutex(IndexingSchedule())
 
         init(_ connection: PostgresConnection, language: String) {
             self.connection = connection
             self.language = language
         }
 
-        /// A conversation has new messages.
-        func note(_ conversation: ConversationID) {
-            notes.withLock { notes in
-                if notes.conversations.count < Self.noteLimit {
-                    notes.conversations.insert(conversation)
-                } else {
-                    notes.isIncomplete = true
-                }
+        /// Conversations have a new message each.
+        func note(_ conversations: [ConversationID]) {
+            guard !conversations.isEmpty else { return }
+            let now = ContinuousClock.now
+            schedule.withLock { schedule in
+                for conversation in conversations { schedule.noted(conversation, now: now) }
             }
         }
 
@@ -41,15 +33,16 @@
         func run() async {
             while !Task.isCancelled {
                 do { try await Task.sleep(for: Self.interval) } catch { break }
-                let taken = notes.withLock { notes in
-                    defer { notes = Notes(conversations: [], isIncomplete: false) }
-                    return notes
+                let (due, isIncomplete) = schedule.withLock { schedule in
+                    let answer = (schedule.due(now: .now), schedule.isIncomplete)
+                    schedule.searched()
+                    return answer
                 }
                 do throws(PostgresFailure) {
-                    if taken.isIncomplete { try await indexAllBehind() }
-                    for conversation in taken.conversations { try await index(conversation) }
+                    if isIncomplete { try await indexAllBehind() }
+                    try await index(due)
                 } catch {
-                    notes.withLock { $0.isIncomplete = true }
+                    schedule.withLock { $0.failed() }
                 }
             }
         }
@@ -59,8 +52,7 @@
             var last: ConversationID?
             while true {
                 let after = last
-                let found = try await connection.run { connection throws(PostgresFailure) in
-                    try connection.connect(deadline: .now + connection.configuration.connectTimeout)
+                let found = try await onConnection { connection throws(PostgresFailure) in
                     let rows = try connection.execute([
                         PostgresCall(SearchStatements.behind) {
                             $0.add(after?.value)
@@ -69,30 +61,47 @@
                     ])
                     return try rows[0].map { row throws(PostgresFailure) in try row.conversation(0) }
                 }
-                for conversation in found { try await index(conversation) }
+                try await index(found)
                 guard let end = found.last, !Task.isCancelled else { return }
                 last = end
             }
         }
 
-        private func index(_ conversation: ConversationID) async throws(PostgresFailure) {
+        private func index(_ conversations: [ConversationID]) async throws(PostgresFailure) {
+            var rest = conversations[...]
+            while !rest.isEmpty {
+                var group = Array(rest.prefix(Self.groupSize))
+                rest = rest.dropFirst(Self.groupSize)
+                while !group.isEmpty, !Task.isCancelled { group = try await indexOnce(group) }
+            }
+        }
+
+        /// Indexes a part of each conversation.
+        ///
+        /// - Returns: Those that are still behind.
+        private func indexOnce(_ group: [ConversationID]) async throws(PostgresFailure) -> [ConversationID] {
             let language = language
-            var left: Int64 = 1
-            while left > 0, !Task.isCancelled {
-                left = try await connection.run { connection throws(PostgresFailure) in
-                    try connection.connect(deadline: .now + connection.configuration.connectTimeout)
-                    return try connection.inTransaction { connection throws(PostgresFailure) in
-                        let rows = try connection.execute([
-                            PostgresCall(SearchStatements.lock) { $0.add(conversation.value) },
-                            PostgresCall(SearchStatements.index) {
-                                $0.add(conversation.value)
-                                $0.add(Self.chunk)
-                                $0.add(language)
-                            },
-                        ])
-                        return try rows[1].first?.int64(0) ?? 0
-                    }
+            return try await onConnection { connection throws(PostgresFailure) in
+                try connection.inTransaction { connection throws(PostgresFailure) in
+                    let rows = try connection.execute([
+                        PostgresCall(SearchStatements.lock) { $0.add(group.map(\.value)) },
+                        PostgresCall(SearchStatements.index) {
+                            $0.add(group.map(\.value))
+                            $0.add(Self.chunk)
+                            $0.add(language)
+                        },
+                    ])
+                    return try rows[1].map { row throws(PostgresFailure) in try row.conversation(0) }
                 }
+            }
+        }
+
+        private func onConnection<Value: Sendable>(
+            _ body: @escaping @Sendable (isolated PostgresConnection) throws(PostgresFailure) -> Value
+        ) async throws(PostgresFailure) -> Value {
+            try await connection.run { connection throws(PostgresFailure) in
+                try connection.connect(deadline: .now + connection.configuration.connectTimeout)
+                return try body(connection)
             }
         }
 

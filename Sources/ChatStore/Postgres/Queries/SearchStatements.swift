@@ -64,26 +64,30 @@ enum SearchStatements {
         ORDER BY m.id DESC
         """)
 
-    /// Locks a conversation whose documents are to be written; a statement behind it sees all messages up to its head.
+    /// Locks conversations whose documents are to be written; a statement behind it sees all messages up to their heads.
     static let lock = PostgresStatement(
-        "search_lock", "SELECT FROM chat.conversations WHERE id = $1::uuid FOR NO KEY UPDATE")
+        "search_lock", "SELECT FROM chat.conversations WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE")
 
-    /// Indexes the next messages of a locked conversation, and returns how many events are left.
+    /// Indexes the next messages of locked conversations, and returns those that are still behind.
     static let index = PostgresStatement(
         "search_index",
         """
-        WITH place AS (
+        WITH places AS MATERIALIZED (
             SELECT id, indexed_seq, least(head_seq, indexed_seq + $2::int8) AS until FROM chat.conversations
-            WHERE id = $1::uuid
+            WHERE id = ANY($1::uuid[]) AND indexed_seq < head_seq
         ), written AS (
             INSERT INTO chat.search_documents (message, conversation, document)
             SELECT m.id, m.conversation, \(document("m.body", "$3::text", "m.conversation"))
-            FROM place p JOIN chat.messages m
-                ON m.conversation = p.id AND m.seq > p.indexed_seq AND m.seq <= p.until AND NOT m.is_deleted
+            FROM places p CROSS JOIN LATERAL (
+                SELECT * FROM chat.messages
+                WHERE conversation = p.id AND seq > p.indexed_seq AND seq <= p.until AND NOT is_deleted
+            ) AS m
             ON CONFLICT (message) DO NOTHING
+        ), moved AS (
+            UPDATE chat.conversations c SET indexed_seq = p.until FROM places p WHERE c.id = p.id
+            RETURNING c.id, c.head_seq > c.indexed_seq AS is_behind
         )
-        UPDATE chat.conversations c SET indexed_seq = p.until FROM place p WHERE c.id = p.id
-        RETURNING c.head_seq - c.indexed_seq
+        SELECT id FROM moved WHERE is_behind
         """)
 
     /// Conversations whose documents are behind, in order of id after the one given.

@@ -14,12 +14,17 @@
             guard let kind = Kind(rawValue: try row.int16(5)) else {
                 throw PostgresFailure(.unexpectedAnswer, "an event has a kind that this program does not know")
             }
+            let users = try row.texts(9)
             self.init(
                 conversation: try row.conversation(0), position: try row.position(1), at: try row.time(3),
                 actor: try row.user(4), kind: kind, message: row.optionalUUID(6).map { MessageID($0) },
-                clientID: row.optionalText(7).flatMap { ClientMessageID($0) }, body: row.optionalText(8),
-                users: try row.texts(9).compactMap { UserID($0) },
+                clientID: row.optionalClientID(7), body: row.optionalText(8),
+                users: users.compactMap { UserID($0) },
                 role: row.optionalInt16(10).flatMap { MemberRole(stored: $0) })
+            // Left out silently, they would be missing in the copy.
+            guard self.users.count == users.count else {
+                throw PostgresFailure(.unexpectedAnswer, "an event names a user whose id is not valid")
+            }
         }
 
         static func insert(_ records: [Self]) -> PostgresCall {

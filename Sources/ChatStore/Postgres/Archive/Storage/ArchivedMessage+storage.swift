@@ -17,7 +17,7 @@
                     id: try row.message(3), conversation: try row.conversation(0), seq: try row.int64(1),
                     ordinal: try row.int64(2), sender: try row.user(5), at: try row.time(4), body: try row.text(6),
                     replyTo: row.optionalUUID(7).map { MessageID($0) },
-                    clientID: row.optionalText(8).flatMap { ClientMessageID($0) }, editedAt: row.optionalTime(9),
+                    clientID: row.optionalClientID(8), editedAt: row.optionalTime(9),
                     isDeleted: try row.bool(10),
                     reactions: zip(try row.texts(11), try row.int32s(12)).map {
                         ReactionTally(emoji: $0, count: Int($1), mine: false)
