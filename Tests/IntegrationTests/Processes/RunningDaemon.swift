@@ -82,7 +82,8 @@ final class RunningDaemon: Sendable {
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(string: #"{"names":["\#(name)"]}"#))
         do {
-            let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+            // Short: the pool of connections may go on waiting for one to a daemon that is being started again.
+            let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(1))
             let body = try await answer.body.collect(upTo: 1 << 20)
             return try JSONDecoder().decode(Minted.self, from: Data(body.readableBytesView)).tokens[0].token
         } catch {
