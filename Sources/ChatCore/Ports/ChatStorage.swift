@@ -26,6 +26,12 @@ public protocol ChatStorage: Sendable {
     ///   same events: the idempotency key makes that safe).
     func append(_ events: [PendingEvent]) async -> [Result<AppendOutcome, ChatError>]
 
+    /// Appends that became durable after their callers had been answered `store_unavailable`: whoever serves sessions publishes
+    /// them, for nobody else will. A store that always knows how an append ended has none.
+    ///
+    /// - Returns: A stream for one reader.
+    func lateOutcomes() -> AsyncStream<AppendOutcome>
+
     /// Reads a range of a log for a member.
     ///
     /// - Throws: ``ChatError`` `conversation_not_found` unless `viewer` is a member.
@@ -155,4 +161,9 @@ public protocol ChatStorage: Sendable {
 
     /// True when a recorded revocation covers the token.
     func isRevoked(_ token: VerifiedToken) async throws(ChatError) -> Bool
+}
+
+extension ChatStorage {
+    /// None.
+    public func lateOutcomes() -> AsyncStream<AppendOutcome> { AsyncStream { $0.finish() } }
 }

@@ -13,6 +13,13 @@ extension ChatService {
             publications: isNews(outcome, now: now) ? publications(for: outcome, origin: caller.session) : [])
     }
 
+    /// Appends that turned out well after their sessions had been told that they failed, and who must hear of each: everybody,
+    /// the session too.
+    public func lateNews() -> AsyncStream<AppendOutcome> { storage.lateOutcomes() }
+
+    /// Who must hear of one of ``lateNews()``.
+    public func publications(ofLate outcome: AppendOutcome) -> [Publication] { publications(for: outcome, origin: nil) }
+
     private func isNews(_ outcome: AppendOutcome, now: Timestamp) -> Bool {
         switch outcome.disposition {
         case .appended: true
@@ -34,7 +41,7 @@ extension ChatService {
 
     /// A log event's publications. Joiners are subscribed before their event is pushed and leavers unsubscribed after it,
     /// so that both see it.
-    func publications(for outcome: AppendOutcome, origin: SessionID) -> [Publication] {
+    func publications(for outcome: AppendOutcome, origin: SessionID?) -> [Publication] {
         guard let event = outcome.event else { return [] }
         let push = Publication.push(.event(event), to: outcome.audience, origin: origin)
         switch event.kind {

@@ -139,14 +139,22 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
         pumping.signals = false
     }
 
-    /// Takes what has gathered of one kind.
+    /// Takes what has gathered of one kind, no more than ``batchLimit`` at once: after a stall the first of many are answered
+    /// before the last are asked.
     private func take<Work>(
         _ kind: WritableKeyPath<RequestBatch, ContiguousArray<Gathered<Work>>>
     ) -> ContiguousArray<Gathered<Work>> {
-        var taken: ContiguousArray<Gathered<Work>> = []
-        swap(&taken, &batch[keyPath: kind])
+        guard batch[keyPath: kind].count > Self.batchLimit else {
+            var taken: ContiguousArray<Gathered<Work>> = []
+            swap(&taken, &batch[keyPath: kind])
+            return taken
+        }
+        let taken = ContiguousArray(batch[keyPath: kind].prefix(Self.batchLimit))
+        batch[keyPath: kind].removeFirst(Self.batchLimit)
         return taken
     }
+
+    private static var batchLimit: Int { 1024 }
 
     // MARK: Timers
 

@@ -7,7 +7,11 @@ extension ChatNode: Service {
     /// Runs until cancelled or gracefully shut down.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await self.keepTime() }
+            group.addTask {
+                async let late: Void = self.publishLateNews()
+                await self.keepTime()
+                await late
+            }
             group.addTask {
                 try await gracefulShutdown()
                 await self.drain()

@@ -113,6 +113,11 @@ public final class ChatNode: Sendable {
         await noteLastSeen()
     }
 
+    /// Publishes what the store committed after it had given its callers up, until cancelled.
+    func publishLateNews() async {
+        for await outcome in service.lateNews() { publish(service.publications(ofLate: outcome)) }
+    }
+
     private func noteLastSeen() async {
         let times = ended.withLock { times in
             defer { times.removeAll(keepingCapacity: true) }

@@ -13,30 +13,42 @@
         let configuration: PostgresConfiguration
         let pool: PostgresPool
         let lanes: [CommitLane<PendingEvent, AppendOutcome, AppendTransaction.Doubt>]
-        let cursors: CommitLane<CursorAdvance, CursorOutcome, Never>
+        let cursors: CommitLane<CursorAdvance, CursorOutcome, AdvanceTransaction.Progress>
+        /// For what may take long: it must not keep the other reads waiting.
+        let searches: PostgresPool
         let directs = DirectDirectory()
         let indexer: SearchIndexer
+        private let late: AsyncStream<AppendOutcome>
+        /// Late outcomes kept until somebody asks; past it the oldest go, and clients find what they missed by its seq.
+        private static let lateLimit = 10_000
 
         private init(_ configuration: PostgresConfiguration, onEvent: @escaping @Sendable (PostgresEvent) -> Void) {
             self.configuration = configuration
-            pool = PostgresPool(configuration, size: configuration.readers, role: "reader", onEvent: onEvent)
+            pool = PostgresPool(configuration, size: configuration.readers, role: .reader, onEvent: onEvent)
+            searches = PostgresPool(configuration, size: 2, role: .search, onEvent: onEvent)
+            let (late, lateSource) = AsyncStream.makeStream(
+                of: AppendOutcome.self, bufferingPolicy: .bufferingNewest(Self.lateLimit))
+            self.late = late
             let append = AppendTransaction(language: configuration.searchLanguage)
             lanes = (0..<configuration.writers).map { _ in
                 CommitLane(
-                    PostgresConnection(configuration, role: "writer", onEvent: onEvent),
-                    timeout: configuration.requestTimeout
+                    PostgresConnection(configuration, role: .writer, onEvent: onEvent),
+                    timeout: configuration.requestTimeout,
+                    late: { outcomes in
+                        for outcome in outcomes where outcome.disposition == .appended { lateSource.yield(outcome) }
+                    }
                 ) { events, doubt, connection throws(PostgresFailure) in
                     try append.run(events, doubt: &doubt, on: connection)
                 }
             }
             cursors = CommitLane(
-                PostgresConnection(configuration, role: "cursors", onEvent: onEvent),
+                PostgresConnection(configuration, role: .cursors, onEvent: onEvent),
                 timeout: configuration.requestTimeout
-            ) { requests, _, connection throws(PostgresFailure) in
-                try AdvanceTransaction.run(requests, on: connection)
+            ) { requests, progress, connection throws(PostgresFailure) in
+                try AdvanceTransaction.run(requests, &progress, on: connection)
             }
             indexer = SearchIndexer(
-                PostgresConnection(configuration, role: "indexer", onEvent: onEvent),
+                PostgresConnection(configuration, role: .indexer, onEvent: onEvent),
                 language: configuration.searchLanguage)
         }
 
@@ -64,11 +76,15 @@
             await cursors.close()
             await indexer.close()
             await pool.close()
+            await searches.close()
         }
+
+        /// Appends that were committed although their callers had been told that their time was up.
+        public func lateOutcomes() -> AsyncStream<AppendOutcome> { late }
 
         static let selectEpoch = PostgresStatement("select_epoch", "SELECT epoch FROM chat.metadata")
 
-        /// One look-up; fails while the database is away, within a second.
+        /// One look-up; fails while the database is away.
         public func metadata() async throws(ChatError) -> StoreMetadata {
             let epoch = try await pool.run { connection throws(PostgresFailure) in
                 let rows = try connection.execute([PostgresCall(Self.selectEpoch)])
@@ -84,13 +100,13 @@
 
         /// Two round trips and a commit for all that wait; conversations are spread over the writers.
         public func append(_ events: [PendingEvent]) async -> [Result<AppendOutcome, ChatError>] {
-            let located: [PendingEvent]
-            do throws(ChatError) {
-                located = try await locate(events)
-            } catch {
-                return events.map { _ in .failure(error) }
+            let located = await locate(events)
+            var results: [Result<AppendOutcome, ChatError>] = []
+            results.reserveCapacity(events.count)
+            // A transaction is bounded, whatever the caller gathered.
+            for start in stride(from: 0, to: located.count, by: Self.batchLimit) {
+                results += await spread(Array(located[start..<min(start + Self.batchLimit, located.count)]))
             }
-            let results = await spread(located)
             indexer.note(
                 results.compactMap { result in
                     guard case .success(let outcome) = result, outcome.disposition == .appended,
@@ -100,6 +116,9 @@
                 })
             return results
         }
+
+        /// Most events of one transaction's part.
+        private static let batchLimit = 1024
 
         /// Gives each lane its part, in order, and puts the answers together again.
         private func spread(_ events: [PendingEvent]) async -> [Result<AppendOutcome, ChatError>] {
@@ -138,14 +157,15 @@
 
         /// Addresses messages to users by their direct conversation where there is one: its events come by both ways and have
         /// to take one lane.
-        private func locate(_ events: [PendingEvent]) async throws(ChatError) -> [PendingEvent] {
+        private func locate(_ events: [PendingEvent]) async -> [PendingEvent] {
             var pairs: Set<UserPair> = []
             for event in events {
                 if case .direct(let peer, _) = event.target { pairs.insert(UserPair(event.actor, peer)) }
             }
             guard !pairs.isEmpty else { return events }
             let unknown = pairs.filter { directs[$0] == nil }
-            if !unknown.isEmpty { try await readDirects(Array(unknown)) }
+            // Without an answer the pair's lane finds the conversation, or fails with the database.
+            if !unknown.isEmpty { try? await readDirects(Array(unknown)) }
             return events.map { event in
                 guard case .direct(let peer, _) = event.target, case .createMessage = event.change,
                     let id = directs[UserPair(event.actor, peer)]
@@ -157,7 +177,7 @@
         }
 
         private func readDirects(_ pairs: [UserPair]) async throws(ChatError) {
-            let found = try await pool.run { connection throws(PostgresFailure) in
+            let found = try await pool.run(timeout: .seconds(1)) { connection throws(PostgresFailure) in
                 let rows = try connection.execute([
                     PostgresCall(ReadStatements.directs) {
                         $0.add(pairs.map(\.low.rawValue))

@@ -22,6 +22,36 @@ extension StorageContract {
             try expectEqual(try await find("\(word) gamma"), [], "an earlier text is not")
         },
 
+        StorageContractCase("search finds words with marks inside them") { world in
+            let users = try await world.users(2)
+            let group = try await world.group(users[0], [users[1]])
+            for word in [
+                "don't", "foo-bar", "a_b", "12:30", "2024-01-05", "example.com/path", "x+y@example.com", "O'Neil",
+            ] {
+                let own = world.samples.word()
+                let id = try await world.sendID("\(own) says \(word) here", by: users[0], in: group)
+                let query = SearchQuery(text: "\(own) \(word)", conversation: group)
+                let found = try await world.storage.search(query, viewer: users[1])
+                try expectEqual(found.items.map(\.id), [id], word)
+            }
+        },
+
+        StorageContractCase("search survives hostile words") { world in
+            let user = try await world.user()
+            let group = try await world.group(user)
+            let id = try await world.sendID("plain", by: user, in: group)
+            let hostile = [
+                "'", "''", "\\", "\\'", ":*", "a:*", "&", "| !", "<->", "( )", "\"", "%", "_", "'); DROP", "\u{0}", "😀",
+                "~0",
+            ]
+            for text in hostile + [String(repeating: "x", count: 256), String(repeating: "' ", count: 128)] {
+                let query = SearchQuery(text: text, conversation: group)
+                _ = try await world.storage.search(query, viewer: user)
+            }
+            let found = try await world.storage.search(SearchQuery(text: "plain", conversation: group), viewer: user)
+            try expectEqual(found.items.map(\.id), [id], "the store still finds")
+        },
+
         StorageContractCase("search stays inside the viewer's conversations", .membersOnly) { world in
             let users = try await world.users(3)
             let word = world.samples.word()

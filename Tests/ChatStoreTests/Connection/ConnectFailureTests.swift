@@ -37,9 +37,13 @@ struct ConnectFailureTests {
         #expect(failure.detail == text)
     }
 
-    @Test("a wrong password is a fault of the set-up, not an absent store")
+    @Test(
+        "a wrong password is a fault of the set-up for the operator, and an absent store for clients, who go on trying")
     func code() {
-        #expect(ConnectFailure.read(Self.messages[0].text).chatError.code == .invalidConfiguration)
-        #expect(ConnectFailure.read("timeout expired").chatError.code == .storeUnavailable)
+        let refused = ConnectFailure.read(Self.messages[0].text)
+        #expect(refused.operatorError.code == .invalidConfiguration)
+        #expect(refused.chatError.code == .storeUnavailable)
+        #expect(refused.chatError.retry != .never)
+        #expect(ConnectFailure.read("timeout expired").operatorError.code == .storeUnavailable)
     }
 }

@@ -43,9 +43,9 @@ struct SQLStateTests {
         Row("22021", .invalidRequest, .never, .giveUp),
         Row("23505", .conflict, .never, .giveUp),
         // The set-up.
-        Row("28000", .invalidConfiguration, .never, .giveUp),
-        Row("28P01", .invalidConfiguration, .never, .giveUp),
-        Row("3D000", .invalidConfiguration, .never, .giveUp),
+        Row("28000", .invalidConfiguration, .never, .reconnect),
+        Row("28P01", .invalidConfiguration, .never, .reconnect),
+        Row("3D000", .invalidConfiguration, .never, .reconnect),
         Row("42501", .invalidConfiguration, .never, .giveUp),
         Row("42P01", .invalidConfiguration, .never, .giveUp),
         // This program.

@@ -16,7 +16,7 @@
             _ begin: [PostgresCall], _ body: (PostgresConnection) async throws -> Value
         ) async throws -> Value {
             try configuration.validate()
-            let connection = PostgresConnection(configuration, role: "archive")
+            let connection = PostgresConnection(configuration, role: .archive)
             do {
                 try await connection.run { connection throws(PostgresFailure) in
                     try connection.connect(deadline: .now + connection.configuration.connectTimeout)

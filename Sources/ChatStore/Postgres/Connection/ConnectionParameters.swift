@@ -45,6 +45,21 @@ package struct ConnectionParameters: Hashable, Sendable {
         }
     }
 
+    /// Whether all hosts that libpq may try are this machine: directories of Unix sockets or loopback addresses.
+    ///
+    /// - Parameters:
+    ///   - hosts: libpq's list of hosts; empty for its default, a Unix socket or localhost.
+    ///   - addresses: libpq's list of numeric addresses, which it uses instead of looking hosts up.
+    static func areLocal(hosts: String, addresses: String) -> Bool {
+        func entries(_ list: String) -> [Substring] { list.split(separator: ",", omittingEmptySubsequences: false) }
+        let (names, numbers) = (entries(hosts), entries(addresses))
+        return (0..<max(names.count, numbers.count)).allSatisfy { place in
+            isLocal(
+                host: place < names.count ? String(names[place]) : "",
+                address: place < numbers.count ? String(numbers[place]) : "")
+        }
+    }
+
     /// Whether a host as libpq reports it is this machine: a Unix socket's directory or a loopback address.
     package static func isLocal(host: String, address: String) -> Bool {
         if host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" { return true }

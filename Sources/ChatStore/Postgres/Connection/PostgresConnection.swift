@@ -14,7 +14,7 @@
     ///   server still does. Reconnecting is the caller's decision (``connect(deadline:)``).
     package actor PostgresConnection {
         /// What the connection is for; shown in the server's views and in ``PostgresEvent``s.
-        package nonisolated let role: String
+        package nonisolated let role: ConnectionRole
         nonisolated let configuration: PostgresConfiguration
         private let thread = PostgresThread()
         private let onEvent: @Sendable (PostgresEvent) -> Void
@@ -32,7 +32,7 @@
 
         /// Prepares a connection; nothing is opened yet.
         package init(
-            _ configuration: PostgresConfiguration, role: String,
+            _ configuration: PostgresConfiguration, role: ConnectionRole,
             onEvent: @escaping @Sendable (PostgresEvent) -> Void = { _ in }
         ) {
             self.configuration = configuration
@@ -58,7 +58,7 @@
 
         /// Closes a connection that failed, and tells so.
         func lose(_ detail: String) -> PostgresFailure {
-            if isConnected { onEvent(.connectionLost(role: role, detail: detail)) }
+            if isConnected { onEvent(.connectionLost(role: role.rawValue, detail: detail)) }
             close()
             return PostgresFailure(.lost, detail)
         }
@@ -75,19 +75,20 @@
                 try prepareSession()
             } catch {
                 close()
-                onEvent(.connectFailed(role: role, detail: error.detail))
+                onEvent(.connectFailed(role: role.rawValue, detail: error.detail))
                 throw error.kind == .lost ? PostgresFailure(.unreachable, error.detail) : error
             }
-            onEvent(.connected(role: role))
+            onEvent(.connected(role: role.rawValue))
         }
 
         private func open(deadline: ContinuousClock.Instant) throws(PostgresFailure) {
             var parameters = ConnectionParameters(
-                configuration, password: try passwordFromFile(), applicationName: "chat \(role)")
+                configuration, password: try passwordFromFile(), applicationName: "chat \(role.rawValue)")
             var started = try start(parameters)
             // libpq's default falls back to plain text and believes any server. Across a network that has to be asked for.
             if configuration.sslMode == nil, started.option("sslmode") == "prefer",
-                !ConnectionParameters.isLocal(host: started.host, address: started.address)
+                !ConnectionParameters.areLocal(
+                    hosts: started.option("host"), addresses: started.option("hostaddr"))
             {
                 parameters.set("sslmode", "verify-full")
                 if let bundle = systemCertificates(started) { parameters.set("sslrootcert", bundle) }
@@ -109,9 +110,16 @@
         private func start(_ parameters: ConnectionParameters) throws(PostgresFailure) -> OpenConnection {
             guard let started = OpenConnection(parameters) else { throw PostgresFailure(.unreachable, "out of memory") }
             guard unsafe PQstatus(started.pointer) != CONNECTION_BAD else {
-                throw PostgresFailure(.unreachable, started.lastMessage)
+                throw PostgresFailure(.unreachable, Self.withoutQuotations(started.lastMessage))
             }
+            unsafe PQsetNoticeProcessor(started.pointer, { _, _ in }, nil)
             return started
+        }
+
+        /// What libpq says before it has a connection may quote a part of a URL that is not well-formed, and so of a password.
+        private static func withoutQuotations(_ message: String) -> String {
+            message.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+                .map { $0.offset.isMultiple(of: 2) ? String($0.element) : "…" }.joined()
         }
 
         private func passwordFromFile() throws(PostgresFailure) -> String? {
@@ -136,7 +144,6 @@
 
         private func prepareSession() throws(PostgresFailure) {
             guard let open = handle else { throw PostgresFailure(.unreachable, "not connected") }
-            unsafe PQsetNoticeProcessor(open.pointer, { _, _ in }, nil)
             guard unsafe PQsetnonblocking(open.pointer, 1) == 0, unsafe PQenterPipelineMode(open.pointer) == 1 else {
                 throw PostgresFailure(.unreachable, lastMessage)
             }
@@ -152,7 +159,11 @@
                 PostgresCall(Self.sessionSettings) {
                     // The server gives up a little earlier than this side, so that most overlong statements end with an answer.
                     $0.add("\(max(100, configuration.statementTimeout.milliseconds * 9 / 10))ms")
-                    $0.add("\(configuration.statementTimeout.milliseconds * 2)ms")
+                    // Locks are held for milliseconds. One that is not must not hold up those who wait for others.
+                    $0.add("\(min(1000, max(100, configuration.statementTimeout.milliseconds / 2)))ms")
+                    // No transaction here waits for anything but the server: one that is idle belongs to a node that is gone.
+                    $0.add("3s")
+                    $0.add(role.findsByKey ? "off" : "on")
                 }
             ])
         }
@@ -160,8 +171,10 @@
         private static let sessionSettings = PostgresStatement(
             "session_settings",
             """
-            SELECT set_config('statement_timeout', $1, false), set_config('lock_timeout', $1, false),
-                set_config('idle_in_transaction_session_timeout', $2, false),
+            SELECT set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false),
+                set_config('idle_in_transaction_session_timeout', $3, false),
+                set_config('enable_seqscan', $4, false), set_config('enable_hashjoin', $4, false),
+                set_config('enable_mergejoin', $4, false), set_config('jit', 'off', false),
                 set_config('search_path', 'pg_catalog', false)
             """)
 

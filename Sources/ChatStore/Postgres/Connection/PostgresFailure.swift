@@ -27,12 +27,34 @@ package struct PostgresFailure: Error, Hashable, Sendable {
         self.constraint = constraint
     }
 
-    /// The error that crosses the storage port.
+    /// The error that crosses the storage port and may reach a client.
     package var chatError: ChatError {
         switch kind {
-        case .unreachable, .lost: ChatError(.storeUnavailable, detail: detail)
-        case .server(let state): state.chatError(detail: detail)
-        case .unexpectedAnswer: ChatError(.internal, detail: detail)
+        case .unreachable, .lost: return ChatError(.storeUnavailable, detail: detail)
+        case .server(let state):
+            let error = state.chatError(detail: detail)
+            // A client cannot mend the operator's settings, and once they are mended the same request succeeds.
+            return error.code == .invalidConfiguration
+                ? ChatError(.storeUnavailable, retry: .after(.seconds(10)), detail: detail) : error
+        case .unexpectedAnswer: return ChatError(.internal, detail: detail)
+        }
+    }
+}
+
+extension PostgresFailure {
+    /// The error as an operator gets it: with the reason, which names host, role and database but no password.
+    package var operatorError: ChatError {
+        let error: ChatError
+        if case .server(let state) = kind { error = state.chatError(detail: detail) } else { error = chatError }
+        switch error.code {
+        case .storeUnavailable where kind == .unreachable:
+            return ChatError(.storeUnavailable, "The database cannot be reached: \(detail).", detail: detail)
+        case .invalidConfiguration:
+            return ChatError(.invalidConfiguration, "\(error.publicMessage) (\(detail))", detail: detail)
+        case .internal, .storeUnavailable:
+            return ChatError(
+                error.code, "The database failed: \(detail).", retry: error.retry, detail: detail)
+        default: return error
         }
     }
 }

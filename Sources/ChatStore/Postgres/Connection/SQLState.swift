@@ -19,6 +19,9 @@ package struct SQLState: Hashable, Sendable {
     package static let crashShutdown = SQLState("57P02")
     package static let cannotConnectNow = SQLState("57P03")
     package static let readOnlyTransaction = SQLState("25006")
+    package static let invalidStatementName = SQLState("26000")
+    package static let duplicateStatement = SQLState("42P05")
+    package static let featureNotSupported = SQLState("0A000")
     package static let undefinedTable = SQLState("42P01")
     package static let insufficientPrivilege = SQLState("42501")
 
@@ -40,11 +43,14 @@ package struct SQLState: Hashable, Sendable {
         switch self {
         case .serializationFailure, .deadlockDetected, .lockNotAvailable: .repeatNow
         case .adminShutdown, .crashShutdown, .cannotConnectNow, .readOnlyTransaction: .reconnect
-        default: category == "08" ? .reconnect : .giveUp
+        // What this connection has prepared is gone or does not fit the schema any more: a new one prepares anew.
+        case .invalidStatementName, .duplicateStatement, .featureNotSupported: .reconnect
+        // A role, password or name that is refused may be accepted again after a rotation.
+        default: ["08", "28", "3D"].contains(category) ? .reconnect : .giveUp
         }
     }
 
-    /// The error that a chat client or operator gets.
+    /// The error that an operator gets.
     ///
     /// - Parameter detail: For the log.
     package func chatError(detail: String) -> ChatError {

@@ -25,7 +25,7 @@
             zone: String = "UTC"
         ) async throws(ChatError) -> PostgresLiveChatSource {
             try configuration.validate()
-            let connection = PostgresConnection(configuration, role: "import")
+            let connection = PostgresConnection(configuration, role: .importing)
             do {
                 let (users, messages) = try await connection.run { connection throws(PostgresFailure) in
                     try connection.connect(deadline: .now + connection.configuration.connectTimeout)

@@ -10,6 +10,14 @@
             let user: UserID
         }
 
+        /// How far a list of requests has come, kept over a lost connection.
+        struct Progress {
+            /// Answers of requests that are committed.
+            fileprivate var results: [Result<CursorOutcome, ChatError>?]
+            /// Requests that moved a mark in a commit whose answer was lost: repeated, they would seem to move nothing.
+            fileprivate var moving: Set<Int> = []
+        }
+
         /// What is known about one request.
         private struct Place {
             var audience: Audience
@@ -48,30 +56,33 @@
             """)
 
         /// Carries out requests in order; repeating it after a lost commit changes nothing more.
+        ///
+        /// - Parameter progress: Given again with the same requests after a failure, it goes on where that happened.
         static func run(
-            _ requests: [CursorAdvance], on connection: isolated PostgresConnection
+            _ requests: [CursorAdvance], _ progress: inout Progress?, on connection: isolated PostgresConnection
         ) throws(PostgresFailure) -> [Result<CursorOutcome, ChatError>] {
-            var results = [Result<CursorOutcome, ChatError>?](repeating: nil, count: requests.count)
-            var left = Array(requests.indices)
+            var current = progress ?? Progress(results: Array(repeating: nil, count: requests.count))
+            defer { progress = current }
+            var left = requests.indices.filter { current.results[$0] == nil }
             var round = 0
             while !left.isEmpty {
                 // After a few rounds one at a time: a transaction that holds nothing may wait for a row.
                 let part = round < 5 ? left : [left[0]]
                 do throws(PostgresFailure) {
-                    try carryOut(part, of: requests, waits: round >= 5, &results, on: connection)
+                    try carryOut(part, of: requests, waits: round >= 5, &current, on: connection)
                 } catch {
                     if connection.isConnected { _ = try? connection.execute([.rollback]) }
                     throw error
                 }
-                left.removeAll { results[$0] != nil }
+                left.removeAll { current.results[$0] != nil }
                 round += 1
             }
-            return results.map { $0 ?? .failure(ChatError(.internal)) }
+            return current.results.map { $0 ?? .failure(ChatError(.internal)) }
         }
 
         private static func carryOut(
             _ part: [Int], of requests: [CursorAdvance], waits: Bool,
-            _ results: inout [Result<CursorOutcome, ChatError>?], on connection: isolated PostgresConnection
+            _ progress: inout Progress, on connection: isolated PostgresConnection
         ) throws(PostgresFailure) {
             let seats = Set(part.map { Seat(conversation: requests[$0].conversation, user: requests[$0].user) })
             let lock =
@@ -92,6 +103,8 @@
             var cursors = try readCursors(rows[1])
             let found = try readPlaces(rows[2], of: part, requests)
             var moved: Set<Seat> = []
+            var results: [Int: Result<CursorOutcome, ChatError>] = [:]
+            var moving = progress.moving
             for index in part {
                 let request = requests[index]
                 let seat = Seat(conversation: request.conversation, user: request.user)
@@ -101,15 +114,21 @@
                 }
                 guard var mine = cursors[seat] else { continue }
                 let changed = mine.advance(request.kind, to: place.position ?? .zero)
-                if changed { moved.insert(seat) }
+                if changed {
+                    moved.insert(seat)
+                    moving.insert(index)
+                }
                 cursors[seat] = mine
                 results[index] = .success(
                     CursorOutcome(
-                        cursors: mine, changed: changed, audience: place.audience, memberCount: place.memberCount,
+                        cursors: mine, changed: moving.contains(index), audience: place.audience,
+                        memberCount: place.memberCount,
                         unread: max(0, place.head.ordinal - mine.read.ordinal)))
             }
             let changes = moved.compactMap { seat in cursors[seat].map { (seat, $0) } }
+            progress.moving = moving
             try commit(changes, on: connection)
+            for (index, result) in results { progress.results[index] = result }
         }
 
         private static func commit(

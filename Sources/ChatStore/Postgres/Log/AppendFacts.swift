@@ -28,6 +28,8 @@ package struct UserPair: Hashable, Sendable {
 struct AppendFacts {
     /// By id; conversations that do not exist are absent.
     var conversations: [ConversationID: LockedConversation] = [:]
+    /// Those that somebody else holds for too long.
+    var locked: Set<ConversationID> = []
     /// Earlier sends with a key of the batch.
     var sends: [IdempotencyKey: ConversationEvent] = [:]
     /// Direct conversations of pairs that the batch writes to by user.

@@ -83,7 +83,12 @@ struct AppendPlan {
     }
 
     private mutating func decide(_ event: PendingEvent, in id: ConversationID) throws(ChatError) -> AppendOutcome {
-        guard var conversation = facts.conversations[id] else { throw ChatError(.conversationNotFound) }
+        guard var conversation = facts.conversations[id] else {
+            guard facts.locked.contains(id) else { throw ChatError(.conversationNotFound) }
+            throw ChatError(
+                .storeUnavailable, retry: .after(.seconds(1)),
+                detail: "the conversation is locked by another transaction")
+        }
         let key = sendKey(of: event, in: id)
         // Before every rule but membership: a retry must get the first answer although, say, a block came between.
         if let key, conversation.roles[event.actor] != nil, let first = facts.sends[key] {

@@ -29,6 +29,13 @@ enum AppendStatements {
         FROM chat.conversations WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
         """)
 
+    /// Locks those conversations that nobody else holds.
+    static let lockFree = PostgresStatement("append_lock_free", lock.sql + " SKIP LOCKED")
+
+    /// Which of these conversations exist.
+    static let existing = PostgresStatement(
+        "append_existing", "SELECT id FROM chat.conversations WHERE id = ANY($1::uuid[])")
+
     /// Roles.
     static let seats = PostgresStatement(
         "append_seats",

@@ -21,6 +21,14 @@
             }
         }
 
+        /// Conversations that exist although they could not be locked.
+        static func readLocked(_ rows: PostgresRows, _ facts: inout AppendFacts) throws(PostgresFailure) {
+            try rows.forEach { row throws(PostgresFailure) in
+                let id = try row.conversation(0)
+                if facts.conversations[id] == nil { facts.locked.insert(id) }
+            }
+        }
+
         static func readSeats(_ rows: PostgresRows, _ facts: inout AppendFacts) throws(PostgresFailure) {
             try rows.forEach { row throws(PostgresFailure) in
                 facts.conversations[try row.conversation(0)]?.roles[try row.user(1)] = try row.role(2)

@@ -23,11 +23,23 @@
             _ events: [PendingEvent], doubt: inout Doubt?, on connection: isolated PostgresConnection
         ) throws(PostgresFailure) -> [Result<AppendOutcome, ChatError>] {
             do throws(PostgresFailure) {
+                return try run(events, doubt: &doubt, passesLocked: false, on: connection)
+            } catch  where error.kind == .server(.lockNotAvailable) && doubt == nil {
+                // Somebody holds a conversation for far too long. Its events fail; the others must not wait for it.
+                return try run(events, doubt: &doubt, passesLocked: true, on: connection)
+            }
+        }
+
+        private func run(
+            _ events: [PendingEvent], doubt: inout Doubt?, passesLocked: Bool,
+            on connection: isolated PostgresConnection
+        ) throws(PostgresFailure) -> [Result<AppendOutcome, ChatError>] {
+            do throws(PostgresFailure) {
                 var facts = AppendFacts()
                 try readPairs(events, &facts, on: connection)
                 let questions = AppendQuestions(events, directs: facts.directs)
                 // The locks are held from here on: whoever wrote under them has committed or failed.
-                if try read(questions, &facts, doubt, on: connection), let doubt {
+                if try read(questions, &facts, doubt, passesLocked: passesLocked, on: connection), let doubt {
                     _ = try connection.execute([.rollback])
                     return doubt.results
                 }
@@ -86,7 +98,7 @@
         ///
         /// - Returns: Whether the doubtful commit is in the log.
         private func read(
-            _ questions: AppendQuestions, _ facts: inout AppendFacts, _ doubt: Doubt?,
+            _ questions: AppendQuestions, _ facts: inout AppendFacts, _ doubt: Doubt?, passesLocked: Bool,
             on connection: isolated PostgresConnection
         ) throws(PostgresFailure) -> Bool {
             var ids = questions.conversations
@@ -101,7 +113,12 @@
                 calls.append(PostgresCall(statement, add))
                 readers.append(reader)
             }
-            ask(AppendStatements.lock, { $0.add(ids.map(\.value)) }, Self.readConversations)
+            if passesLocked {
+                ask(AppendStatements.lockFree, { $0.add(ids.map(\.value)) }, Self.readConversations)
+                ask(AppendStatements.existing, { $0.add(ids.map(\.value)) }, Self.readLocked)
+            } else {
+                ask(AppendStatements.lock, { $0.add(ids.map(\.value)) }, Self.readConversations)
+            }
             ask(
                 AppendStatements.seats,
                 {

@@ -25,12 +25,25 @@
 
         private let connection: PostgresConnection
         private let timeout: Duration
+        private let late: @Sendable ([Answer]) -> Void
         private let perform: Perform
         private let state = Mutex(State())
 
-        init(_ connection: PostgresConnection, timeout: Duration, perform: @escaping Perform) {
+        /// How long a lost commit is looked up after everybody who waited for it was told that their time is up.
+        private static var patience: Duration { .seconds(60) }
+
+        /// - Parameters:
+        ///   - connection: For this lane alone.
+        ///   - timeout: How long a caller waits at most.
+        ///   - late: Gets what came of requests whose callers had been told that their time was up.
+        ///   - perform: Carries out a batch.
+        init(
+            _ connection: PostgresConnection, timeout: Duration,
+            late: @escaping @Sendable ([Answer]) -> Void = { _ in }, perform: @escaping Perform
+        ) {
             self.connection = connection
             self.timeout = timeout
+            self.late = late
             self.perform = perform
         }
 
@@ -41,12 +54,16 @@
             guard !requests.isEmpty else { return [] }
             let deadline = ContinuousClock.now + timeout
             return await withCheckedContinuation { continuation in
-                let refusal = state.withLock { $0.queue.submitted(requests, by: continuation, deadline: deadline) }
-                if let refusal {
-                    continuation.resume(returning: Self.failures(refusal, requests.count))
-                } else {
-                    start()
+                let (refusal, starts, watches) = state.withLock { state in
+                    let refusal = state.queue.submitted(requests, by: continuation, deadline: deadline)
+                    guard refusal == nil else { return (refusal, false, false) }
+                    defer { (state.isRunning, state.isWatching) = (true, true) }
+                    return (refusal, !state.isRunning, !state.isWatching)
                 }
+                if let refusal { continuation.resume(returning: Self.failures(refusal, requests.count)) }
+                // Both end by themselves when nothing waits.
+                if starts { Task { await self.drain(on: self.connection) } }
+                if watches { Task { await self.watch() } }
             }
         }
 
@@ -64,16 +81,6 @@
         }
 
         // MARK: Running
-
-        private func start() {
-            let (starts, watches) = state.withLock { state in
-                defer { (state.isRunning, state.isWatching) = (true, true) }
-                return (!state.isRunning, !state.isWatching)
-            }
-            // Both end by themselves when nothing waits.
-            if starts { Task { await self.drain(on: self.connection) } }
-            if watches { Task { await self.watch() } }
-        }
 
         /// Carries out batches on the connection's thread until nothing waits.
         private func drain(on connection: isolated PostgresConnection) async {
@@ -97,8 +104,12 @@
             var start = 0
             for entry in batch {
                 let end = start + entry.requests.count
-                let caller = state.withLock { $0.queue.answered(entry.ticket) }
-                caller?.resume(returning: Array(results[start..<end]))
+                let answers = Array(results[start..<end])
+                if let caller = state.withLock({ $0.queue.answered(entry.ticket) }) {
+                    caller.resume(returning: answers)
+                } else {
+                    late(answers.compactMap { try? $0.get() })
+                }
                 start = end
             }
         }
@@ -109,6 +120,7 @@
         ) -> Results {
             var doubt: Doubt?
             var backOff = RetryBackOff()
+            let end = ContinuousClock.now + Self.patience
             while true {
                 do throws(PostgresFailure) {
                     try connection.connect(deadline: .now + timeout)
@@ -117,17 +129,31 @@
                     throw PostgresFailure(.unexpectedAnswer, "a batch was answered in part")
                 } catch {
                     if error.isWorthRepeating {
-                        // Once nobody waits any more, what became of it is for a repeat by its sender to find out.
-                        guard state.withLock({ $0.queue.isAwaited(tickets) }) else {
+                        // Once nobody waits any more, only what became of a lost commit is still of interest.
+                        let isAwaited = state.withLock { $0.queue.isAwaited(tickets) }
+                        guard isAwaited || (doubt != nil && ContinuousClock.now < end) else {
                             return Self.failures(error.chatError, requests.count)
                         }
                         connection.pause(&backOff, until: .now + timeout)
                     } else if requests.count > 1, error.isAboutOneRequest {
-                        return requests.map { results(of: [$0], for: tickets, on: connection)[0] }
+                        return halves(of: requests, for: tickets, on: connection)
                     } else {
                         return Self.failures(error.chatError, requests.count)
                     }
                 }
+            }
+        }
+
+        /// Carries out two parts one after the other, until the request that the database refuses is alone.
+        private func halves(
+            of requests: [Request], for tickets: [Queue.Ticket], on connection: isolated PostgresConnection
+        ) -> Results {
+            let middle = requests.count / 2
+            return [Array(requests[..<middle]), Array(requests[middle...])].flatMap { half in
+                guard state.withLock({ $0.queue.isAwaited(tickets) }) else {
+                    return Self.failures(ChatError(.storeUnavailable), half.count)
+                }
+                return results(of: half, for: tickets, on: connection)
             }
         }
 
@@ -158,8 +184,11 @@
         /// Whether the data of one request may be the reason, so that the others do better without it: data exceptions,
         /// violated constraints, exceeded limits of the server's program.
         fileprivate var isAboutOneRequest: Bool {
-            guard case .server(let state) = kind else { return false }
-            return ["22", "23", "54"].contains(state.category)
+            switch kind {
+            case .server(let state): ["22", "23", "54"].contains(state.category)
+            case .unexpectedAnswer: true
+            case .unreachable, .lost: false
+            }
         }
     }
 #endif

@@ -24,7 +24,7 @@
         private let state: Mutex<State>
 
         init(
-            _ configuration: PostgresConfiguration, size: Int, role: String,
+            _ configuration: PostgresConfiguration, size: Int, role: ConnectionRole,
             onEvent: @escaping @Sendable (PostgresEvent) -> Void
         ) {
             connections = (0..<size).map { _ in PostgresConnection(configuration, role: role, onEvent: onEvent) }
@@ -35,11 +35,14 @@
 
         /// Runs a body on a connection, again after a failure of the connection, until the request's time is up.
         ///
-        /// - Parameter body: May run several times.
+        /// - Parameters:
+        ///   - limit: A shorter time than requests have.
+        ///   - body: May run several times.
         func run<Value: Sendable>(
+            timeout limit: Duration? = nil,
             _ body: @escaping @Sendable (isolated PostgresConnection) throws(PostgresFailure) -> Value
         ) async throws(ChatError) -> Value {
-            let deadline = ContinuousClock.now + timeout
+            let deadline = ContinuousClock.now + min(limit ?? timeout, timeout)
             let slot = try await lease(until: deadline)
             do throws(PostgresFailure) {
                 let value = try await connections[slot].run { connection throws(PostgresFailure) in
@@ -123,6 +126,8 @@
         func close() async {
             let idle = state.withLock { $0.machine.closed() }
             for slot in idle { await connections[slot].close() }
+            // An actor runs one request after another: this comes behind the one that a leased connection is at.
+            for connection in connections { await connection.close() }
         }
     }
 #endif

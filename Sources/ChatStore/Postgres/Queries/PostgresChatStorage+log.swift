@@ -77,7 +77,7 @@
             let limit = Self.clamped(query.limit)
             let words = query.text.split(whereSeparator: \.isWhitespace).map(String.init)
             let language = configuration.searchLanguage
-            let found = try await pool.run { connection throws(PostgresFailure) -> [Message]? in
+            let found = try await searches.run { connection throws(PostgresFailure) -> [Message]? in
                 var calls: [PostgresCall] = []
                 if let named = query.conversation { calls.append(Self.member(ReadStatements.head, named, viewer)) }
                 calls.append(

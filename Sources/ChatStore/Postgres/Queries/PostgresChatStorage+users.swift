@@ -112,7 +112,7 @@
             _ text: String, contactsOf: UserID?, after: UserID?, limit: Int, includeDisabled: Bool
         ) async throws(ChatError) -> Page<User, UserID> {
             let limit = Self.clamped(limit)
-            let users = try await pool.run { connection throws(PostgresFailure) in
+            let users = try await searches.run { connection throws(PostgresFailure) in
                 let rows = try connection.execute([
                     PostgresCall(UserStatements.search) {
                         $0.add(text.lowercased())

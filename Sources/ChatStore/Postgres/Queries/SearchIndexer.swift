@@ -7,7 +7,7 @@
     final class SearchIndexer: Sendable {
         /// Conversations in one transaction, and events of each: short, for appends to them wait.
         private static let groupSize = 20
-        private static let chunk: Int64 = 500
+        private static let chunk: Int64 = 200
         /// Pause between rounds.
         private static let interval = Duration.milliseconds(500)
 
@@ -72,26 +72,36 @@
             while !rest.isEmpty {
                 var group = Array(rest.prefix(Self.groupSize))
                 rest = rest.dropFirst(Self.groupSize)
-                while !group.isEmpty, !Task.isCancelled { group = try await indexOnce(group) }
+                while !group.isEmpty, !Task.isCancelled {
+                    let (behind, held) = try await indexOnce(group)
+                    note(held)
+                    group = behind
+                }
             }
         }
 
         /// Indexes a part of each conversation.
         ///
-        /// - Returns: Those that are still behind.
-        private func indexOnce(_ group: [ConversationID]) async throws(PostgresFailure) -> [ConversationID] {
+        /// - Returns: Those that are still behind, and those that somebody else held.
+        private func indexOnce(
+            _ group: [ConversationID]
+        ) async throws(PostgresFailure) -> (behind: [ConversationID], held: [ConversationID]) {
             let language = language
             return try await onConnection { connection throws(PostgresFailure) in
                 try connection.inTransaction { connection throws(PostgresFailure) in
+                    let locked = try connection.execute([
+                        PostgresCall(SearchStatements.lock) { $0.add(group.map(\.value)) }
+                    ])
+                    let free = try locked[0].map { row throws(PostgresFailure) in try row.uuid(0) }
                     let rows = try connection.execute([
-                        PostgresCall(SearchStatements.lock) { $0.add(group.map(\.value)) },
                         PostgresCall(SearchStatements.index) {
-                            $0.add(group.map(\.value))
+                            $0.add(free)
                             $0.add(Self.chunk)
                             $0.add(language)
-                        },
+                        }
                     ])
-                    return try rows[1].map { row throws(PostgresFailure) in try row.conversation(0) }
+                    let behind = try rows[0].map { row throws(PostgresFailure) in try row.conversation(0) }
+                    return (behind, group.filter { !free.contains($0.value) })
                 }
             }
         }

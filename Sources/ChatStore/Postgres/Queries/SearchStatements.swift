@@ -14,14 +14,18 @@ enum SearchStatements {
     /// A lexeme that stands for a conversation; two may share one, so every hit is checked for its conversation too.
     private static func tag(_ conversation: String) -> String { "'~' || right(\(conversation)::text, 12)" }
 
+    /// A word that the parser takes apart (`don't`, `foo-bar`) becomes a phrase; documents hold no places, so its parts are looked
+    /// for wherever they stand.
+    private static func unordered(_ query: String) -> String {
+        "regexp_replace(\(query)::text, '<(-|[0-9]+)>', '&', 'g')::tsquery"
+    }
+
     /// Every word, from its beginning, in any of its forms.
-    ///
-    /// A word that the parser takes apart (`foo-bar`) is looked for in its parts.
     private static let query = """
         SELECT CASE WHEN $3::text = 'simple' THEN plain ELSE plain || formed END AS query FROM (
             SELECT
-                to_tsquery('simple', string_agg(quoted || ':*', ' & ')) AS plain,
-                to_tsquery($3::text::regconfig, string_agg(quoted || ':*', ' & ')) AS formed
+                \(unordered("to_tsquery('simple', string_agg(quoted || ':*', ' & '))")) AS plain,
+                \(unordered("to_tsquery($3::text::regconfig, string_agg(quoted || ':*', ' & '))")) AS formed
             FROM (
                 SELECT '''' || replace(replace(word, '\\', '\\\\'), '''', '''''') || '''' AS quoted
                 FROM unnest($2::text[]) AS w(word)
@@ -42,12 +46,14 @@ enum SearchStatements {
             WHERE m.user_id = $1::text AND ($4::uuid IS NULL OR m.conversation = $4::uuid)
         ),
         tags AS MATERIALIZED (
-            SELECT to_tsquery('simple', string_agg(DISTINCT quote_literal(\(tag("conversation"))), ' | ')) AS query
+            -- Past a hundred conversations the words are more selective than where they were said.
+            SELECT CASE WHEN count(*) <= 100 THEN
+                to_tsquery('simple', string_agg(DISTINCT quote_literal(\(tag("conversation"))), ' | ')) END AS query
             FROM places
         ),
         found AS (
             SELECT d.message AS id FROM chat.search_documents d
-            WHERE d.document @@ (SELECT t.query && w.query FROM tags t, words w)
+            WHERE d.document @@ (SELECT CASE WHEN t.query IS NULL THEN w.query ELSE t.query && w.query END FROM tags t, words w)
                 AND d.conversation IN (SELECT conversation FROM places)
                 AND ($5::uuid IS NULL OR d.message < $5::uuid)
             UNION ALL
@@ -64,17 +70,30 @@ enum SearchStatements {
         ORDER BY m.id DESC
         """)
 
-    /// Locks conversations whose documents are to be written; a statement behind it sees all messages up to their heads.
+    /// Locks conversations whose documents are to be written, those that nobody else holds; a statement behind it sees all
+    /// messages up to their heads.
     static let lock = PostgresStatement(
-        "search_lock", "SELECT FROM chat.conversations WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE")
+        "search_lock",
+        "SELECT id FROM chat.conversations WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED")
 
     /// Indexes the next messages of locked conversations, and returns those that are still behind.
     static let index = PostgresStatement(
         "search_index",
         """
         WITH places AS MATERIALIZED (
-            SELECT id, indexed_seq, least(head_seq, indexed_seq + $2::int8) AS until FROM chat.conversations
-            WHERE id = ANY($1::uuid[]) AND indexed_seq < head_seq
+            -- Up to so many messages or so many bytes of them, but one at least; to the end when that is all there is.
+            SELECT c.id, c.indexed_seq, coalesce(n.until, c.head_seq) AS until
+            FROM chat.conversations c CROSS JOIN LATERAL (
+                SELECT CASE WHEN bool_or(NOT fits) OR count(*) = $2::int8 THEN max(seq) FILTER (WHERE fits) END AS until
+                FROM (
+                    SELECT seq, row_number() OVER w = 1 OR sum(octet_length(body)) OVER w <= 65536 AS fits
+                    FROM (
+                        SELECT seq, body FROM chat.messages WHERE conversation = c.id AND seq > c.indexed_seq
+                        ORDER BY seq LIMIT $2::int8
+                    ) AS next WINDOW w AS (ORDER BY seq)
+                ) AS sized
+            ) AS n
+            WHERE c.id = ANY($1::uuid[]) AND c.indexed_seq < c.head_seq
         ), written AS (
             INSERT INTO chat.search_documents (message, conversation, document)
             SELECT m.id, m.conversation, \(document("m.body", "$3::text", "m.conversation"))

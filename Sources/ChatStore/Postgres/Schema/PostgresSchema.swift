@@ -75,7 +75,7 @@
             _ body: @escaping @Sendable (isolated PostgresConnection) throws(PostgresFailure) -> Value
         ) async throws(ChatError) -> Value {
             try configuration.validate()
-            let connection = PostgresConnection(configuration, role: "administration")
+            let connection = PostgresConnection(configuration, role: .administration)
             do throws(PostgresFailure) {
                 let value = try await connection.run { connection throws(PostgresFailure) in
                     try connection.connect(deadline: .now + connection.configuration.connectTimeout)
@@ -86,23 +86,6 @@
             } catch {
                 await connection.close()
                 throw error.operatorError
-            }
-        }
-    }
-
-    extension PostgresFailure {
-        /// The error as an operator gets it: with the reason, which names host, role and database but no password.
-        package var operatorError: ChatError {
-            let error = chatError
-            switch error.code {
-            case .storeUnavailable where kind == .unreachable:
-                return ChatError(.storeUnavailable, "The database cannot be reached: \(detail).", detail: detail)
-            case .invalidConfiguration:
-                return ChatError(.invalidConfiguration, "\(error.publicMessage) (\(detail))", detail: detail)
-            case .internal, .storeUnavailable:
-                return ChatError(
-                    error.code, "The database failed: \(detail).", retry: error.retry, detail: detail)
-            default: return error
             }
         }
     }
