@@ -70,8 +70,9 @@ struct SQLStateTests {
     @Test("what is worth repeating here is never final for the client", arguments: rows)
     func consistency(row: Row) {
         guard row.advice != .giveUp else { return }
-        #expect(row.retry != .never)
-        #expect(row.code == .storeUnavailable)
+        let error = PostgresFailure(.server(SQLState(row.state)), "").chatError
+        #expect(error.retry != .never)
+        #expect(error.code == .storeUnavailable)
     }
 
     @Test("faults of the set-up say what to do")

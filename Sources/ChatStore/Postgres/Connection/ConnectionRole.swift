@@ -13,8 +13,8 @@ package enum ConnectionRole: String, Hashable, Sendable {
     /// that was empty when it last looked, and go on with while the table grows.
     var findsByKey: Bool {
         switch self {
-        case .writer, .cursors, .reader: true
-        case .search, .indexer, .administration, .archive, .importing: false
+        case .writer, .cursors, .reader, .indexer: true
+        case .search, .administration, .archive, .importing: false
         }
     }
 }

@@ -2,8 +2,8 @@ import ChatCore
 
 /// Which conversations are due to be indexed: those that have been quiet for a while, and busy ones once many messages wait; pure.
 ///
-/// Indexing holds a conversation's lock and costs much the same for one message as for many, so a busy conversation is left alone
-/// until it is worth it.
+/// Indexing takes a conversation's lock for a moment and costs much the same for one message as for many, so a busy conversation
+/// is left alone until it is worth it.
 struct IndexingSchedule: Sendable {
     /// A conversation with messages that wait.
     private struct Entry {
@@ -14,7 +14,7 @@ struct IndexingSchedule: Sendable {
     /// Without new messages for so long, a conversation is due.
     static let quietPeriod = Duration.seconds(2)
     /// With so many messages waiting it is due, too.
-    static let busyLimit = 500
+    static let busyLimit = 1000
 
     private let limit: Int
     private var entries: [ConversationID: Entry] = [:]

@@ -5,9 +5,9 @@
     /// Writes search documents behind the appends, so that a send does not pay for the words in it. The shell around
     /// ``IndexingSchedule``.
     final class SearchIndexer: Sendable {
-        /// Conversations in one transaction, and events of each: short, for appends to them wait.
+        /// Conversations in one round trip, and messages of each.
         private static let groupSize = 20
-        private static let chunk: Int64 = 200
+        private static let chunk: Int64 = 500
         /// Pause between rounds.
         private static let interval = Duration.milliseconds(500)
 
@@ -72,37 +72,52 @@
             while !rest.isEmpty {
                 var group = Array(rest.prefix(Self.groupSize))
                 rest = rest.dropFirst(Self.groupSize)
-                while !group.isEmpty, !Task.isCancelled {
-                    let (behind, held) = try await indexOnce(group)
-                    note(held)
-                    group = behind
-                }
+                while !group.isEmpty, !Task.isCancelled { group = try await indexOnce(group) }
             }
         }
 
-        /// Indexes a part of each conversation.
+        /// Indexes a part of each conversation: writes the documents first, then takes the conversations' locks for as long as it
+        /// takes to correct and count them.
         ///
-        /// - Returns: Those that are still behind, and those that somebody else held.
-        private func indexOnce(
-            _ group: [ConversationID]
-        ) async throws(PostgresFailure) -> (behind: [ConversationID], held: [ConversationID]) {
+        /// - Returns: Those that are still behind.
+        private func indexOnce(_ group: [ConversationID]) async throws(PostgresFailure) -> [ConversationID] {
             let language = language
             return try await onConnection { connection throws(PostgresFailure) in
-                try connection.inTransaction { connection throws(PostgresFailure) in
-                    let locked = try connection.execute([
-                        PostgresCall(SearchStatements.lock) { $0.add(group.map(\.value)) }
-                    ])
-                    let free = try locked[0].map { row throws(PostgresFailure) in try row.uuid(0) }
-                    let rows = try connection.execute([
-                        PostgresCall(SearchStatements.index) {
-                            $0.add(free)
-                            $0.add(Self.chunk)
-                            $0.add(language)
-                        }
-                    ])
-                    let behind = try rows[0].map { row throws(PostgresFailure) in try row.conversation(0) }
-                    return (behind, group.filter { !free.contains($0.value) })
+                let written = try connection.execute([
+                    PostgresCall(SearchStatements.index) {
+                        $0.add(group.map(\.value))
+                        $0.add(Self.chunk)
+                        $0.add(language)
+                    }
+                ])
+                let places = try written[0].map { row throws(PostgresFailure) in
+                    (id: try row.uuid(0), after: try row.int64(1), until: try row.int64(2), isBehind: try row.bool(3))
                 }
+                guard !places.isEmpty else { return [] }
+                func ranges(_ parameters: inout PostgresParameters) {
+                    parameters.add(places.map(\.id))
+                    parameters.add(places.map(\.after))
+                    parameters.add(places.map(\.until))
+                }
+                do throws(PostgresFailure) {
+                    _ = try connection.execute([
+                        .begin, PostgresCall(SearchStatements.relax),
+                        PostgresCall(SearchStatements.lock) { $0.add(places.map(\.id)) },
+                        PostgresCall(SearchStatements.correctDocuments) {
+                            ranges(&$0)
+                            $0.add(language)
+                        },
+                        PostgresCall(SearchStatements.dropDocuments, ranges),
+                        PostgresCall(SearchStatements.indexed) {
+                            $0.add(places.map(\.id))
+                            $0.add(places.map(\.until))
+                        }, .commit,
+                    ])
+                } catch {
+                    if connection.isConnected { _ = try? connection.execute([.rollback]) }
+                    throw error
+                }
+                return places.filter(\.isBehind).map { ConversationID($0.id) }
             }
         }
 

@@ -56,7 +56,7 @@ enum SearchStatements {
             WHERE d.document @@ (SELECT CASE WHEN t.query IS NULL THEN w.query ELSE t.query && w.query END FROM tags t, words w)
                 AND d.conversation IN (SELECT conversation FROM places)
                 AND ($5::uuid IS NULL OR d.message < $5::uuid)
-            UNION ALL
+            UNION
             SELECT m.id FROM places p
             CROSS JOIN LATERAL (
                 SELECT id, body FROM chat.messages
@@ -70,23 +70,18 @@ enum SearchStatements {
         ORDER BY m.id DESC
         """)
 
-    /// Locks conversations whose documents are to be written, those that nobody else holds; a statement behind it sees all
-    /// messages up to their heads.
-    static let lock = PostgresStatement(
-        "search_lock",
-        "SELECT id FROM chat.conversations WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED")
-
-    /// Indexes the next messages of locked conversations, and returns those that are still behind.
+    /// Writes documents of the next messages of conversations, without a lock, and returns up to where: the head and the messages
+    /// come from one snapshot. What is edited or deleted at the same moment, ``correctDocuments`` sees to.
     static let index = PostgresStatement(
         "search_index",
         """
         WITH places AS MATERIALIZED (
             -- Up to so many messages or so many bytes of them, but one at least; to the end when that is all there is.
-            SELECT c.id, c.indexed_seq, coalesce(n.until, c.head_seq) AS until
+            SELECT c.id, c.indexed_seq, c.head_seq, coalesce(n.until, c.head_seq) AS until
             FROM chat.conversations c CROSS JOIN LATERAL (
                 SELECT CASE WHEN bool_or(NOT fits) OR count(*) = $2::int8 THEN max(seq) FILTER (WHERE fits) END AS until
                 FROM (
-                    SELECT seq, row_number() OVER w = 1 OR sum(octet_length(body)) OVER w <= 65536 AS fits
+                    SELECT seq, row_number() OVER w = 1 OR sum(octet_length(body)) OVER w <= 262144 AS fits
                     FROM (
                         SELECT seq, body FROM chat.messages WHERE conversation = c.id AND seq > c.indexed_seq
                         ORDER BY seq LIMIT $2::int8
@@ -102,12 +97,47 @@ enum SearchStatements {
                 WHERE conversation = p.id AND seq > p.indexed_seq AND seq <= p.until AND NOT is_deleted
             ) AS m
             ON CONFLICT (message) DO NOTHING
-        ), moved AS (
-            UPDATE chat.conversations c SET indexed_seq = p.until FROM places p WHERE c.id = p.id
-            RETURNING c.id, c.head_seq > c.indexed_seq AS is_behind
         )
-        SELECT id FROM moved WHERE is_behind
+        SELECT id, indexed_seq, until, until < head_seq FROM places
         """)
+
+    /// Holds conversations while their documents are corrected and counted as written.
+    static let lock = PostgresStatement(
+        "search_lock", "SELECT FROM chat.conversations WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE")
+
+    /// Writes documents of edited messages of locked conversations anew: the edit may not have seen the document.
+    static let correctDocuments = PostgresStatement(
+        "search_correct",
+        """
+        UPDATE chat.search_documents d SET document = \(document("m.body", "$4::text", "m.conversation"))
+        FROM unnest($1::uuid[], $2::int8[], $3::int8[]) AS p(id, after, until) CROSS JOIN LATERAL (
+            SELECT * FROM chat.messages WHERE conversation = p.id AND seq > p.after AND seq <= p.until
+                AND edited_at IS NOT NULL AND NOT is_deleted
+        ) AS m
+        WHERE d.message = m.id
+        """)
+
+    /// Removes documents of deleted messages, for the same reason.
+    static let dropDocuments = PostgresStatement(
+        "search_drop",
+        """
+        DELETE FROM chat.search_documents d
+        USING unnest($1::uuid[], $2::int8[], $3::int8[]) AS p(id, after, until) CROSS JOIN LATERAL (
+            SELECT * FROM chat.messages WHERE conversation = p.id AND seq > p.after AND seq <= p.until AND is_deleted
+        ) AS m
+        WHERE d.message = m.id
+        """)
+
+    /// Counts documents as written.
+    static let indexed = PostgresStatement(
+        "search_indexed",
+        """
+        UPDATE chat.conversations c SET indexed_seq = greatest(c.indexed_seq, p.until)
+        FROM unnest($1::uuid[], $2::int8[]) AS p(id, until) WHERE c.id = p.id
+        """)
+
+    /// What is written here can be written again: nobody waits for the disk.
+    static let relax = PostgresStatement("search_relax", "SET LOCAL synchronous_commit = off")
 
     /// Conversations whose documents are behind, in order of id after the one given.
     static let behind = PostgresStatement(
