@@ -101,8 +101,10 @@ public struct EngineIOPayload: Hashable, Sendable, Sequence {
         }
     }
 
-    /// The packets before the one at an offset that an iterator gave.
-    func prefix(before offset: Int) -> EngineIOPayload { EngineIOPayload(valid: bytes[..<offset]) }
+    /// The packets before the one at an offset that an iterator gave, and that is not the first.
+    func prefix(before offset: Int) -> EngineIOPayload {
+        EngineIOPayload(valid: bytes.prefix(upTo: Swift.max(offset - 1, bytes.startIndex)))
+    }
 }
 
 extension EngineIOPayload {

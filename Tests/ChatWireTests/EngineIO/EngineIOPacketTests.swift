@@ -53,7 +53,9 @@ import Testing
         #expect(decodeFrame(text: Array(text.utf8)) == .success(bare))
     }
 
-    @Test("What the kind says agrees with what decoding says, for every first byte", arguments: 0...255 as ClosedRange<UInt8>)
+    @Test(
+        "What the kind says agrees with what decoding says, for every first byte",
+        arguments: 0...255 as ClosedRange<UInt8>)
     func kindAgreesWithDecoding(first: UInt8) {
         for rest in ["", "probe", "AQIDBA==", "x"] {
             let bytes = [first] + Array(rest.utf8)

@@ -24,14 +24,17 @@ import Testing
         #expect(
             judge("EIO=4&transport=websocket&sid=a", isWebSocket: true) == .success(.upgrade(sid: "a", base64: false)))
         #expect(
-            judge("b64=1&EIO=4&transport=websocket", isWebSocket: true) == .success(.handshake(.websocket, base64: true)))
+            judge("b64=1&EIO=4&transport=websocket", isWebSocket: true)
+                == .success(.handshake(.websocket, base64: true)))
         #expect(judge("EIO=4&transport=polling&sid=") == .success(.handshake(.polling, base64: false)))
     }
 
     @Test(
         "An unknown transport is refused before all else",
-        arguments: ["", "EIO=4", "EIO=4&transport=", "EIO=4&transport=abc", "EIO=4&transport=Polling", "transport",
-            "EIO=4&transport=webtransport", "EIO=4&transport=__proto__", "EIO=4&transport=polling&transport=x"])
+        arguments: [
+            "", "EIO=4", "EIO=4&transport=", "EIO=4&transport=abc", "EIO=4&transport=Polling", "transport",
+            "EIO=4&transport=webtransport", "EIO=4&transport=__proto__", "EIO=4&transport=polling&transport=x",
+        ])
     func unknownTransport(query: String) {
         #expect(judge(query) == .failure(.unknownTransport))
         #expect(judge(query, .post) == .failure(.unknownTransport))
@@ -81,7 +84,9 @@ import Testing
         #expect(judge("EIO=4&transport=polling&sid=\(long)") == .success(.poll(sid: "\u{FFFD}")))
         #expect(judge("\(long)=1&EIO=4&transport=polling") == .success(.handshake(.polling, base64: false)))
         var random = SeededRandom(seed: 2)
-        let pieces = ["EIO", "=", "4", "&", "transport", "polling", "websocket", "sid", "%", "%4", "é", "+", "b64", "?", "#"]
+        let pieces = [
+            "EIO", "=", "4", "&", "transport", "polling", "websocket", "sid", "%", "%4", "é", "+", "b64", "?", "#",
+        ]
         for _ in 0..<5000 {
             let query = (0..<random.below(12)).map { _ in random.pick(pieces) }.joined()
             _ = judge(query, random.pick(EngineIORequest.Method.allCases), isWebSocket: random.chance(oneIn: 2))

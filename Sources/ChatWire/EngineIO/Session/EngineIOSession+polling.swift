@@ -30,7 +30,7 @@ extension EngineIOSession {
         case .closing:
             return farewell(request)
         case .closed:
-            return expired + [.respond(request, .refused(.unknownSession))]
+            return [.respond(request, .refused(.unknownSession))] + expired
         }
     }
 
@@ -54,7 +54,7 @@ extension EngineIOSession {
         case .webSocket:
             return .perform([.respond(request, .refused(.badRequest))])
         case .closed:
-            return .perform(expired + [.respond(request, .refused(.unknownSession))])
+            return .perform([.respond(request, .refused(.unknownSession))] + expired)
         }
         return isBinary ? .perform(finish(.parseError)) : .readBody
     }

@@ -8,7 +8,7 @@ extension EngineIOSession {
     public mutating func socketOpened(_ socket: Socket, at now: Timestamp) -> [Action] {
         let expired = expire(at: now)
         guard case .polling(let requests) = state, settings.allowsUpgrade else {
-            return expired + [.closeSocket(socket)]
+            return [.closeSocket(socket)] + expired
         }
         state = .upgrading(requests, Upgrade(socket: socket, deadline: now + settings.upgradeTimeout))
         return []
