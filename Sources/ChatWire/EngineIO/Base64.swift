@@ -1,6 +1,8 @@
 /// Base64 by RFC 4648 §4: the standard alphabet, padded, zero bits at the end. Every byte string has exactly one form.
+@usableFromInline
 package enum Base64 {
-    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    @usableFromInline static let alphabet: StaticString =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
     /// Values of the characters; 0xFF for all others.
     private static let values: [UInt8] = {
@@ -12,9 +14,10 @@ package enum Base64 {
     }()
 
     /// Length of the text that encodes so many bytes.
-    package static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
+    @inlinable package static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
 
     /// Writes the text of some bytes.
+    @inlinable
     package static func encode<Sink: ByteSink>(_ bytes: UnsafeRawBufferPointer, into sink: inout Sink) {
         alphabet.withUTF8Buffer { letters in
             var index = 0

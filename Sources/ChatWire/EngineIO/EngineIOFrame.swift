@@ -60,27 +60,27 @@ extension EngineIOFrame {
 }
 
 extension EngineIOPacket where Message: EngineIOMessageContent {
-    /// Writes the payload of the WebSocket frame that carries this packet.
+    /// Whether the WebSocket frame that carries this packet is a binary one.
     ///
-    /// - Parameters:
-    ///   - sink: Receives digit and payload, or a binary message as it is.
-    ///   - base64: Whether the peer asked for binary as text (`b64` in its query).
-    /// - Returns: True when the frame must be binary, false when it must be text.
-    public func encodeFrame<Sink: ByteSink>(into sink: inout Sink, base64: Bool = false) -> Bool {
-        guard case .message(let message) = self else {
-            encodeControl(into: &sink)
-            return false
-        }
-        let isRaw = message.isBinary && !base64
-        if isRaw {
+    /// - Parameter base64: Whether the peer asked for binary as text (`b64` in its query).
+    @inlinable
+    public func isBinaryFrame(base64: Bool = false) -> Bool {
+        if case .message(let message) = self { message.isBinary && !base64 } else { false }
+    }
+
+    /// Writes the payload of the WebSocket frame that carries this packet: digit and data, or a binary message as it is.
+    @inlinable
+    public func encodeFrame<Sink: ByteSink>(into sink: inout Sink, base64: Bool = false) {
+        guard case .message(let message) = self else { return encodeControl(into: &sink) }
+        if message.isBinary, !base64 {
             message.withPayloadBytes { sink.write(contentsOf: $0) }
         } else {
             Self.encode(text: message, into: &sink)
         }
-        return isRaw
     }
 
     /// Writes a message as text: a digit before text, a `b` before the base64 of binary.
+    @inlinable
     static func encode<Sink: ByteSink>(text message: Message, into sink: inout Sink) {
         if message.isBinary {
             sink.write(byte: UInt8(ascii: "b"))

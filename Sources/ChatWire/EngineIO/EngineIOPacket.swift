@@ -23,7 +23,7 @@ public enum EngineIOPacket<Message: Sendable>: Sendable {
     case noop
 
     /// The type whose digit the packet is written with.
-    public var type: EngineIOPacketType {
+    @inlinable public var type: EngineIOPacketType {
         switch self {
         case .open: .open
         case .close: .close
@@ -59,6 +59,7 @@ extension EngineIOPacket {
     }
 
     /// Writes a control packet; the same on both transports. Nothing for a message.
+    @inlinable
     func encodeControl<Sink: ByteSink>(into sink: inout Sink) {
         if case .message = self { return }
         sink.write(byte: type.rawValue)

@@ -4,7 +4,7 @@
 /// packet afterwards, so that a body of a million tiny packets never becomes a million values.
 public struct EngineIOPayload: Hashable, Sendable, Sequence {
     /// The record separator of ASCII.
-    public static let separator: UInt8 = 0x1E
+    @inlinable public static var separator: UInt8 { 0x1E }
 
     /// The packets' bytes; the text of a packet never holds a separator.
     let bytes: ArraySlice<UInt8>
@@ -109,6 +109,7 @@ public struct EngineIOPayload: Hashable, Sendable, Sequence {
 
 extension EngineIOPayload {
     /// Writes packets with separators between them; binary messages become base64.
+    @inlinable
     public static func encode<Message: EngineIOMessageContent, Sink: ByteSink>(
         _ packets: [EngineIOPacket<Message>], into sink: inout Sink
     ) {

@@ -5,7 +5,8 @@ import Testing
     @Test("Every packet is written as its vector", arguments: PacketVector.all)
     func encode(vector: PacketVector) {
         var frame: [UInt8] = []
-        #expect(vector.packet.encodeFrame(into: &frame) == vector.isBinaryFrame)
+        vector.packet.encodeFrame(into: &frame)
+        #expect(vector.packet.isBinaryFrame() == vector.isBinaryFrame)
         #expect(frame == vector.frame)
         #expect(body([vector.packet]) == vector.part)
     }
@@ -23,7 +24,8 @@ import Testing
     @Test("Binary is text on a WebSocket for a client that asked for it, and is read back", arguments: PacketVector.all)
     func base64Frames(vector: PacketVector) {
         var frame: [UInt8] = []
-        #expect(!vector.packet.encodeFrame(into: &frame, base64: true))
+        vector.packet.encodeFrame(into: &frame, base64: true)
+        #expect(!vector.packet.isBinaryFrame(base64: true))
         #expect(frame == vector.part)
         #expect(decodeFrame(text: frame) == .success(vector.packet))
     }

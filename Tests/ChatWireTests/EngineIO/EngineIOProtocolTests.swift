@@ -191,7 +191,7 @@ import Testing
         var driver = SessionDriver.upgrading(isProbed: false)
         #expect(driver.frame("2probe", on: "ws") == [.write("ws", [.probeAnswer])])
         var frame: [UInt8] = []
-        #expect(!Packet.probeAnswer.encodeFrame(into: &frame))
+        Packet.probeAnswer.encodeFrame(into: &frame)
         #expect(frame == Array("3probe".utf8))
     }
 
@@ -244,10 +244,10 @@ import Testing
     @Test("Packet encoding, WebSocket: text is the digit and the payload, binary goes as it is")
     func frames() {
         var text: [UInt8] = []
-        #expect(!Packet.message(.text("hello")).encodeFrame(into: &text))
+        Packet.message(.text("hello")).encodeFrame(into: &text)
         #expect(text == Array("4hello".utf8))
         var binary: [UInt8] = []
-        #expect(Packet.message(.binary([1, 2, 3, 4])).encodeFrame(into: &binary))
+        Packet.message(.binary([1, 2, 3, 4])).encodeFrame(into: &binary)
         #expect(binary == [1, 2, 3, 4])
     }
 }
