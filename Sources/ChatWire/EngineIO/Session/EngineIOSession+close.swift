@@ -2,7 +2,8 @@ public import ChatCore
 
 /// Time and the end of a session.
 extension EngineIOSession {
-    /// When ``deadlineReached(at:)`` is next needed; nil when the session is over. Re-read after every call.
+    /// When ``deadlineReached(at:)`` is next needed; nil when the session is over. Re-read after every call
+    /// but those that answered `.deliver`, `.write` or `.wait`: these leave it as it is.
     public var nextDeadline: Timestamp? {
         switch state {
         case .polling, .webSocket:

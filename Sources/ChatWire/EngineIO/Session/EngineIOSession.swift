@@ -22,9 +22,9 @@ public struct EngineIOSession<
         case write(Socket)
         /// It waits here; call ``flush(at:)`` before the end of the tick.
         case wait
-        /// Nobody is there any more.
+        /// The session is closing or over.
         case discard
-        /// It was one too many; carry these out.
+        /// More waits than may; carry these out: they answer the pending poll, or end the session as slow.
         case perform([Action])
     }
 
