@@ -11,9 +11,9 @@ import Testing
         case namespaceClosed, ackRequested, deadline, transportClosed
     }
 
-    private func machine(in state: State) -> TestConnection {
+    private func machine(in state: State) -> SocketIOConnection {
         switch state {
-        case .unconnected: return TestConnection(settings: SocketIOConnectionSettings(), at: .start)
+        case .unconnected: return SocketIOConnection(settings: SocketIOConnectionSettings(), at: .start)
         case .joining:
             var machine = machine(in: .unconnected)
             _ = machine.text("0")
@@ -33,8 +33,8 @@ import Testing
     private static let placeholder = #"51-["a",{"_placeholder":true,"num":0}]"#
 
     /// What the event does, in words.
-    private func outcome(_ event: Event, on machine: inout TestConnection) -> String {
-        func word(_ action: TestConnection.ReceiveAction) -> String {
+    private func outcome(_ event: Event, on machine: inout SocketIOConnection) -> String {
+        func word(_ action: SocketIOConnection.ReceiveAction) -> String {
             switch action {
             case .doNothing: "nothing"
             case .join: "join"
@@ -65,7 +65,7 @@ import Testing
         case .refused: return machine.joinRefused("/") == .answer ? "answer" : "nothing"
         case .namespaceClosed: return machine.namespaceClosed("/", at: .start) == .doNothing ? "nothing" : "disconnect"
         case .ackRequested:
-            let action = machine.ackRequested("t", namespace: "/", deadline: .start + .seconds(1))
+            let action = machine.ackRequested(namespace: "/", deadline: .start + .seconds(1))
             return action == .reject ? "reject" : "send"
         case .deadline: return machine.deadlineReached(at: .start + .seconds(45)) == .doNothing ? "nothing" : "close"
         case .transportClosed: return machine.transportClosed() == nil ? "nothing" : "close"
@@ -117,12 +117,12 @@ import Testing
     func acks() throws {
         var machine = joined(["/", "/custom"])
         let deadline = Timestamp.start + .seconds(10)
-        #expect(machine.ackRequested("a", namespace: "/", deadline: deadline) == .send(id: 0))
-        #expect(machine.ackRequested("b", namespace: "/custom", deadline: deadline) == .send(id: 1))
+        #expect(machine.ackRequested(namespace: "/", deadline: deadline) == .send(id: 0))
+        #expect(machine.ackRequested(namespace: "/custom", deadline: deadline) == .send(id: 1))
         #expect(machine.text("3/custom,0[]") == .doNothing)
         #expect(machine.text("31[]") == .doNothing)
         #expect(machine.text("39007199254740991[]") == .doNothing)
-        guard case .acknowledge("a", let packet) = machine.text("30[1]") else {
+        guard case .acknowledge(id: 0, let packet) = machine.text("30[1]") else {
             Issue.record("no acknowledgement")
             return
         }
@@ -133,31 +133,31 @@ import Testing
     @Test("Each awaited acknowledgement ends once: answered, late, left or closed")
     func ackEnds() {
         var machine = joined(["/", "/custom"])
-        for (ticket, seconds) in [("a", 1), ("b", 5), ("c", 9)] {
-            _ = machine.ackRequested(ticket, namespace: "/", deadline: .start + .seconds(seconds))
+        for seconds in [1, 5, 9] {
+            _ = machine.ackRequested(namespace: "/", deadline: .start + .seconds(seconds))
         }
-        _ = machine.ackRequested("d", namespace: "/custom", deadline: .start + .seconds(60))
-        _ = machine.ackRequested("e", namespace: "/custom", deadline: .start + .seconds(60))
+        _ = machine.ackRequested(namespace: "/custom", deadline: .start + .seconds(60))
+        _ = machine.ackRequested(namespace: "/custom", deadline: .start + .seconds(60))
         #expect(machine.nextDeadline == .start + .seconds(1))
-        #expect(machine.deadlineReached(at: .start + .seconds(5)) == .expire(["a", "b"]))
+        #expect(machine.deadlineReached(at: .start + .seconds(5)) == .expire([0, 1]))
         #expect(machine.text("30[]") == .doNothing)
-        #expect(machine.text("1") == .leave(namespace: "/", failing: ["c"]))
-        #expect(machine.transportClosed() == .init(.transportClosed, leaving: ["/custom"], failing: ["d", "e"]))
+        #expect(machine.text("1") == .leave(namespace: "/", failing: [2]))
+        #expect(machine.transportClosed() == .init(.transportClosed, leaving: ["/custom"], failing: [3, 4]))
     }
 
     @Test("No more acknowledgements are awaited than the limit")
     func ackLimit() {
         var machine = joined(settings: SocketIOConnectionSettings(maxAwaitedAcks: 2))
-        #expect(machine.ackRequested("a", namespace: "/", deadline: .start) == .send(id: 0))
-        #expect(machine.ackRequested("b", namespace: "/", deadline: .start) == .send(id: 1))
-        #expect(machine.ackRequested("c", namespace: "/", deadline: .start) == .reject)
+        #expect(machine.ackRequested(namespace: "/", deadline: .start) == .send(id: 0))
+        #expect(machine.ackRequested(namespace: "/", deadline: .start) == .send(id: 1))
+        #expect(machine.ackRequested(namespace: "/", deadline: .start) == .reject)
         _ = machine.text("31[]")
-        #expect(machine.ackRequested("c", namespace: "/", deadline: .start) == .send(id: 2))
+        #expect(machine.ackRequested(namespace: "/", deadline: .start) == .send(id: 2))
     }
 
     @Test("The time to connect runs while the client is in no namespace, also after a refusal and after leaving")
     func connectDeadline() {
-        var machine = TestConnection(
+        var machine = SocketIOConnection(
             settings: SocketIOConnectionSettings(connectTimeout: .seconds(1)), at: .start)
         _ = machine.text("0")
         _ = machine.joinRefused("/")
@@ -172,7 +172,7 @@ import Testing
     @Test("A refusal's words and data are the operator's")
     func configuredRefusal() throws {
         let refusal = SocketIORefusal(message: "No such room", data: try SocketIOPayload(#"{"code":"x"}"#))
-        var machine = TestConnection(settings: SocketIOConnectionSettings(unknownNamespace: refusal), at: .start)
+        var machine = SocketIOConnection(settings: SocketIOConnectionSettings(unknownNamespace: refusal), at: .start)
         #expect(machine.text("0/x,") == .refuse(namespace: "/x", refusal))
         #expect(
             written { SocketIOPacketEncoder.refused(namespace: "/x", refusal, into: &$0) }

@@ -61,21 +61,21 @@ import Testing
     }
 
     @Test(
-        "A connection survives any order of events, and each ticket comes out once", arguments: 0..<20 as Range<UInt64>)
+        "A connection survives any order of events, and each awaited acknowledgement ends once",
+        arguments: 0..<20 as Range<UInt64>)
     func machine(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         for _ in 0..<40 * Self.factor {
             var now = Timestamp.start
-            var machine = TestConnection(
+            var machine = SocketIOConnection(
                 settings: SocketIOConnectionSettings(namespaces: ["/", "/custom"], maxAwaitedAcks: 4), at: now)
-            var open: Set<String> = []
-            var next = 0
-            func end(_ tickets: [String]) {
-                for ticket in tickets { #expect(open.remove(ticket) != nil) }
+            var open: Set<Int64> = []
+            func end(_ ids: [Int64]) {
+                for id in ids { #expect(open.remove(id) != nil) }
             }
-            func handle(_ action: TestConnection.ReceiveAction) {
+            func handle(_ action: SocketIOConnection.ReceiveAction) {
                 switch action {
-                case .acknowledge(let ticket, _): end([ticket])
+                case .acknowledge(let id, _): end([id])
                 case .leave(_, let failing): end(failing)
                 case .close(let closing): end(closing.failing)
                 case .doNothing, .join, .refuse, .deliver: break
@@ -93,17 +93,16 @@ import Testing
                 case 6, 7: _ = machine.joinAccepted(namespace)
                 case 8: if random.chance(oneIn: 4) { _ = machine.joinRefused(namespace) }
                 case 9:
-                    next += 1
                     let deadline = now + .seconds(random.below(20))
-                    if case .send = machine.ackRequested("\(next)", namespace: namespace, deadline: deadline) {
-                        open.insert("\(next)")
+                    if case .send(let id) = machine.ackRequested(namespace: namespace, deadline: deadline) {
+                        open.insert(id)
                     }
                 case 10:
                     if case .disconnect(let failing) = machine.namespaceClosed(namespace, at: now) { end(failing) }
                 default:
                     now = now + .seconds(random.below(5))
                     switch machine.deadlineReached(at: now) {
-                    case .expire(let tickets): end(tickets)
+                    case .expire(let ids): end(ids)
                     case .close(let closing): end(closing.failing)
                     case .doNothing: break
                     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SocketIOProtocolTests {
     private let settings = SocketIOConnectionSettings(namespaces: ["/", "/admin", "/custom"])
 
-    private func fresh() -> TestConnection { TestConnection(settings: settings, at: .start) }
+    private func fresh() -> SocketIOConnection { SocketIOConnection(settings: settings, at: .start) }
 
     @Test("The server must respond with either a CONNECT packet with the session id in the payload …")
     func connects() {
@@ -86,8 +86,8 @@ import Testing
     @Test("The payload of an ACK is mandatory and must be an array, possibly empty")
     func ackPayload() {
         var connection = joined()
-        #expect(connection.ackRequested("t", namespace: "/", deadline: .start) == .send(id: 0))
-        guard case .acknowledge("t", let packet) = connection.text("30[]") else {
+        #expect(connection.ackRequested(namespace: "/", deadline: .start) == .send(id: 0))
+        guard case .acknowledge(id: 0, let packet) = connection.text("30[]") else {
             Issue.record("no acknowledgement")
             return
         }

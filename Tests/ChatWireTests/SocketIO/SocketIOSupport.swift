@@ -36,15 +36,12 @@ extension SocketIOPayload {
     var text: String { String(decoding: json, as: UTF8.self) }
 }
 
-/// A connection whose door remembers acknowledgements by a word.
-typealias TestConnection = SocketIOConnection<String>
-
 /// A connection that has joined the namespaces.
 func joined(
     _ namespaces: [String] = ["/"],
     settings: SocketIOConnectionSettings = SocketIOConnectionSettings(namespaces: ["/", "/custom"])
-) -> TestConnection {
-    var connection = TestConnection(settings: settings, at: .start)
+) -> SocketIOConnection {
+    var connection = SocketIOConnection(settings: settings, at: .start)
     for namespace in namespaces {
         _ = connection.text(namespace == "/" ? "0" : "0\(namespace),")
         _ = connection.joinAccepted(namespace)

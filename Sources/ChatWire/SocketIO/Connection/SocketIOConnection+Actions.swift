@@ -11,9 +11,9 @@ extension SocketIOConnection {
         /// Hand the event to the namespace.
         case deliver(SocketIOEvent)
         /// Give the answer to whoever asked for it.
-        case acknowledge(Ticket, SocketIOPacket)
+        case acknowledge(id: Int64, SocketIOPacket)
         /// The client left; nothing is answered.
-        case leave(namespace: String, failing: [Ticket])
+        case leave(namespace: String, failing: [Int64])
         /// Close the transport.
         case close(Closing)
     }
@@ -37,7 +37,7 @@ extension SocketIOConnection {
     /// What to do when the server ends a namespace for this client.
     public enum LeaveAction: Hashable, Sendable {
         /// Write DISCONNECT.
-        case disconnect(failing: [Ticket])
+        case disconnect(failing: [Int64])
         /// The client is not in it.
         case doNothing
     }
@@ -47,7 +47,7 @@ extension SocketIOConnection {
         /// Nothing was due.
         case doNothing
         /// These acknowledgements did not come in time.
-        case expire([Ticket])
+        case expire([Int64])
         /// Close the transport.
         case close(Closing)
     }
@@ -58,11 +58,11 @@ extension SocketIOConnection {
         public var reason: SocketIOCloseReason
         /// Namespaces that the client was in, sorted.
         public var leaving: [String]
-        /// Acknowledgements that will not come, in the order they were asked for.
-        public var failing: [Ticket]
+        /// Ids of acknowledgements that will not come, in the order they were asked for.
+        public var failing: [Int64]
 
         /// Creates a value.
-        public init(_ reason: SocketIOCloseReason, leaving: [String] = [], failing: [Ticket] = []) {
+        public init(_ reason: SocketIOCloseReason, leaving: [String] = [], failing: [Int64] = []) {
             self.reason = reason
             self.leaving = leaving
             self.failing = failing

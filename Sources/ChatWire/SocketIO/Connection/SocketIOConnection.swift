@@ -3,12 +3,11 @@ public import ChatCore
 /// A client's Socket.IO connection on top of an Engine.IO session: which namespaces it is in, and which acknowledgements
 /// it owes. Pure; the door feeds it messages and carries out the actions it returns.
 ///
-/// `Ticket` is whatever the door remembers an awaited acknowledgement by; each one that goes in comes out once.
-public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
+/// An awaited acknowledgement is known by its id, which is unique in the connection; each one ends in exactly one action.
+public struct SocketIOConnection: Sendable {
     private enum Membership { case joining, joined }
 
     private struct AwaitedAck {
-        var ticket: Ticket
         var namespace: String
         var deadline: Timestamp
     }
@@ -69,11 +68,14 @@ public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
         at now: Timestamp, _ decode: (inout SocketIOPacketDecoder) throws(SocketIOFault) -> SocketIOPacket?
     ) -> ReceiveAction {
         guard case .open(var open) = state else { return .doNothing }
-        state = .closed  // so that nothing is copied while `open` changes
+        state = .closed  // here and below: `open` changes in place, nothing is copied
         do throws(SocketIOFault) {
-            let packet = try decode(&open.decoder)
-            let action = packet.map { Self.act(on: $0, settings: settings, open: &open, at: now) } ?? .doNothing
-            if action == .close(Closing(.unexpectedPacket)) { return .close(Self.closing(open, .unexpectedPacket)) }
+            guard let packet = try decode(&open.decoder) else {
+                state = .open(open)
+                return .doNothing
+            }
+            let action = act(on: packet, open: &open, at: now)
+            if case .close = action { return action }
             state = .open(open)
             return action
         } catch {
@@ -81,9 +83,7 @@ public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
         }
     }
 
-    private static func act(
-        on packet: SocketIOPacket, settings: SocketIOConnectionSettings, open: inout Open, at now: Timestamp
-    ) -> ReceiveAction {
+    private func act(on packet: SocketIOPacket, open: inout Open, at now: Timestamp) -> ReceiveAction {
         let namespace = packet.namespace
         switch (packet.kind, open.namespaces[namespace]) {
         case (.connect, nil):
@@ -93,18 +93,18 @@ public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
             open.namespaces[namespace] = .joining
             return .join(namespace: namespace, auth: packet.payload)
         case (.event, .joined), (.binaryEvent, .joined):
-            guard let event = SocketIOEvent(packet) else { return .close(Closing(.unexpectedPacket)) }
+            guard let event = SocketIOEvent(packet) else { return .close(Self.closing(open, .unexpectedPacket)) }
             return .deliver(event)
         case (.ack, .joined), (.binaryAck, .joined):
             guard let id = packet.id, let awaited = open.awaited[id], awaited.namespace == namespace else {
                 return .doNothing
             }
             open.awaited[id] = nil
-            return .acknowledge(awaited.ticket, packet)
+            return .acknowledge(id: id, packet)
         case (.disconnect, .joined):
-            return .leave(namespace: namespace, failing: leave(namespace, settings: settings, open: &open, at: now))
+            return .leave(namespace: namespace, failing: leave(namespace, open: &open, at: now))
         case (.connect, .joining), (.connect, .joined), (.connectError, _), (_, .joining), (_, nil):
-            return .close(Closing(.unexpectedPacket))
+            return .close(Self.closing(open, .unexpectedPacket))
         }
     }
 
@@ -113,6 +113,7 @@ public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
     /// The client may join: answer with CONNECT before anything else is written to the namespace.
     public mutating func joinAccepted(_ namespace: String) -> JoinAction {
         guard case .open(var open) = state, open.namespaces[namespace] == .joining else { return .doNothing }
+        state = .closed
         open.namespaces[namespace] = .joined
         open.connectDeadline = nil
         state = .open(open)
@@ -130,31 +131,28 @@ public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
     /// The server puts the client out of the namespace.
     public mutating func namespaceClosed(_ namespace: String, at now: Timestamp) -> LeaveAction {
         guard case .open(var open) = state, open.namespaces[namespace] == .joined else { return .doNothing }
-        let failing = Self.leave(namespace, settings: settings, open: &open, at: now)
+        let failing = leave(namespace, open: &open, at: now)
         state = .open(open)
         return .disconnect(failing: failing)
     }
 
-    private static func leave(
-        _ namespace: String, settings: SocketIOConnectionSettings, open: inout Open, at now: Timestamp
-    ) -> [Ticket] {
+    private func leave(_ namespace: String, open: inout Open, at now: Timestamp) -> [Int64] {
         open.namespaces[namespace] = nil
         if !open.namespaces.values.contains(.joined) { open.connectDeadline = now + settings.connectTimeout }
-        return take(&open.awaited) { $0.namespace == namespace }
+        return Self.take(&open.awaited) { $0.namespace == namespace }
     }
 
     // MARK: Acknowledgements
 
     /// An event is to be sent that asks the client for an acknowledgement.
-    public mutating func ackRequested(
-        _ ticket: Ticket, namespace: String, deadline: Timestamp
-    ) -> AckRequestAction {
+    public mutating func ackRequested(namespace: String, deadline: Timestamp) -> AckRequestAction {
         guard case .open(var open) = state, open.namespaces[namespace] == .joined,
             open.awaited.count < settings.maxAwaitedAcks
         else { return .reject }
+        state = .closed
         let id = open.nextID
         open.nextID = id == SocketIOPacket.maxID ? 0 : id + 1
-        open.awaited[id] = AwaitedAck(ticket: ticket, namespace: namespace, deadline: deadline)
+        open.awaited[id] = AwaitedAck(namespace: namespace, deadline: deadline)
         state = .open(open)
         return .send(id: id)
     }
@@ -162,10 +160,10 @@ public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
     /// Removes the acknowledgements that match, oldest first.
     private static func take(
         _ awaited: inout [Int64: AwaitedAck], where matches: (AwaitedAck) -> Bool
-    ) -> [Ticket] {
-        let taken = awaited.filter { matches($0.value) }.sorted { $0.key < $1.key }
-        for (id, _) in taken { awaited[id] = nil }
-        return taken.map(\.value.ticket)
+    ) -> [Int64] {
+        let taken = awaited.filter { matches($0.value) }.keys.sorted()
+        for id in taken { awaited[id] = nil }
+        return taken
     }
 
     // MARK: Ends
@@ -177,6 +175,7 @@ public struct SocketIOConnection<Ticket: Hashable & Sendable>: Sendable {
             state = .closed
             return .close(Self.closing(open, .connectTimeout))
         }
+        state = .closed
         let late = Self.take(&open.awaited) { $0.deadline <= now }
         state = .open(open)
         return late.isEmpty ? .doNothing : .expire(late)
