@@ -8,8 +8,13 @@ struct JSONLevels {
     /// Where the keys of each open object begin.
     private var firstKeys: [Int] = []
 
+    private let notesKeys: Bool
+
     /// Starts below `outer` levels that are open already.
-    init(outer: Int) { self.outer = outer }
+    init(outer: Int, notesKeys: Bool) {
+        self.outer = outer
+        self.notesKeys = notesKeys
+    }
 
     var isEmpty: Bool { count == 0 }
     var isObject: Bool { objects & 1 == 1 }
@@ -19,7 +24,7 @@ struct JSONLevels {
         guard outer + count < JSONScanner.maxDepth else { return false }
         objects = objects << 1 | (isObject ? 1 : 0)
         count += 1
-        if isObject { firstKeys.append(keys.count) }
+        if isObject, notesKeys { firstKeys.append(keys.count) }
         return true
     }
 

@@ -5,7 +5,7 @@ extension JSONScanner {
     /// Reads an array or object with all it holds, in a loop over an explicit stack of levels.
     mutating func scanContainer(depth outer: Int) throws(JSONFault) -> JSONValue {
         let start = position
-        var levels = JSONLevels(outer: outer)
+        var levels = JSONLevels(outer: outer, notesKeys: !isLenient)
         var expectation = try open(&levels)
         while true {
             let byte = try peekToken()
@@ -28,7 +28,7 @@ extension JSONScanner {
             case .memberOrEnd, .member:
                 let keyStart = position
                 let key = try scanKey()
-                if let kind = levels.note(key, in: bytes) { throw JSONFault(kind: kind, offset: keyStart) }
+                if !isLenient, let kind = levels.note(key, in: bytes) { throw JSONFault(kind: kind, offset: keyStart) }
             case .elementOrEnd, .element:
                 break
             }

@@ -61,6 +61,7 @@ extension JSONScanner {
             return 1
         }
         let first = try scanHexEscape()
+        if isLenient, first & 0xF800 == 0xD800 { return first < 0xDC00 && skipLowSurrogate() ? 12 - 4 : 6 - 3 }
         switch first {
         case 0xD800...0xDBFF:
             if position < limit, bytes[position] != UInt8(ascii: "\\") { throw fault(.loneSurrogate, at: start) }
@@ -74,6 +75,15 @@ extension JSONScanner {
         case ..<0x800: return 6 - 2
         default: return 6 - 3
         }
+    }
+
+    /// Skips the escape of a low surrogate; false when there is none here.
+    private mutating func skipLowSurrogate() -> Bool {
+        guard position + 6 <= limit, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u"),
+            let unit = JSONText.hexUnit(bytes, at: position + 2), unit & 0xFC00 == 0xDC00
+        else { return false }
+        position += 6
+        return true
     }
 
     /// Reads `\uXXXX`.

@@ -14,6 +14,9 @@ package struct JSONScanner {
     var position: Int
     /// Whether an item of the container this scanner was put inside of has been read.
     var isBehindItem = false
+    /// Reads as JavaScript does, for texts that are passed on: duplicate keys, any number of members and lone surrogates in
+    /// escapes are let pass. Strings read so are not to be decoded.
+    var isLenient = false
     private let end: Int
 
     /// Offset behind the last byte that may be read.

@@ -31,6 +31,14 @@ package enum JSONText {
         return unit
     }
 
+    /// The unit of the `\uXXXX` that begins here; nil when none does.
+    static func unicodeEscape(_ raw: UnsafeRawBufferPointer, at offset: Int) -> UInt32? {
+        guard offset + 6 <= raw.count, raw[offset] == UInt8(ascii: "\\"), raw[offset + 1] == UInt8(ascii: "u") else {
+            return nil
+        }
+        return hexUnit(raw, at: offset + 2)
+    }
+
     /// The string's text as a new `String`.
     package static func string(_ value: JSONValue, in bytes: UnsafeRawBufferPointer) -> String {
         let raw = UnsafeRawBufferPointer(rebasing: bytes[Int(value.start)..<Int(value.end)])

@@ -44,8 +44,23 @@ public struct NativeRequestDecoder: Hashable, Sendable {
     public func decodeCommand(
         named name: String, fields bytes: UnsafeRawBufferPointer
     ) throws(ChatError) -> Command {
+        try decode(NativeCommandName(rawValue: name), fields: bytes)
+    }
+
+    /// The same for a name that is still bytes; both are borrowed during the call.
+    ///
+    /// - Throws: ``ChatError`` `invalid_request`, `payload_too_large` or `unknown_command`.
+    public func decodeCommand(
+        named name: UnsafeRawBufferPointer, fields bytes: UnsafeRawBufferPointer
+    ) throws(ChatError) -> Command {
+        try decode(NativeCommandName(utf8: name), fields: bytes)
+    }
+
+    private func decode(
+        _ name: NativeCommandName?, fields bytes: UnsafeRawBufferPointer
+    ) throws(ChatError) -> Command {
         if let error = sizeFault(bytes) { throw error }
-        guard let name = NativeCommandName(rawValue: name) else { throw ChatError(.unknownCommand) }
+        guard let name else { throw ChatError(.unknownCommand) }
         let result: Result<Command, ChatError> = NativeFields.reading(bytes, count: NativeField.requestCount) {
             fields in
             if let fault = Self.scan(fields) { return .failure(ChatError(fault)) }
