@@ -89,7 +89,9 @@ extension EngineIOSession {
     /// Answers a poll of a closing session: the rest of what waits, and behind it a close packet that ends the session.
     mutating func farewell(_ poll: Request) -> [Action] {
         var packets = takePackets()
-        guard outbox.isEmpty else { return [.respond(poll, .packets(packets))] }
+        guard outbox.isEmpty, packets.count < max(1, settings.maxPacketsPerPoll) else {
+            return [.respond(poll, .packets(packets))]
+        }
         packets.append(.close)
         return [.respond(poll, .packets(packets))] + finish(.serverClosed)
     }
