@@ -150,7 +150,7 @@ extension PostgresMigration {
                 'Messages up to conversations.indexed_seq; what is newer is searched in messages. A document also holds its conversation.'
             """,
             """
-            CREATE INDEX search_documents_document ON chat.search_documents USING gin (document) WITH (fastupdate = off)
+            CREATE INDEX search_documents_document ON chat.search_documents USING gin (document)
             """,
             """
             CREATE TABLE chat.blocks (
