@@ -10,6 +10,8 @@ enum PortProbe {
         do {
             let channel = try await ServerBootstrap(group: eventLoops)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                // Whoever connects meanwhile is turned away when the probe closes. Accepted, it would wait for ever for an answer.
+                .serverChannelOption(.autoRead, value: false)
                 .bind(host: host, port: port).get()
             let found = channel.localAddress?.port ?? port
             try await channel.close()
