@@ -176,12 +176,4 @@
             return places
         }
     }
-
-    extension PostgresRow {
-        /// The audience of a conversation whose two users, or nulls for a group, stand in two columns.
-        func audience(_ column: Int, of id: ConversationID) throws(PostgresFailure) -> Audience {
-            guard let low = optionalUser(column) else { return .group(id) }
-            return .direct(low, try user(column + 1))
-        }
-    }
 #endif

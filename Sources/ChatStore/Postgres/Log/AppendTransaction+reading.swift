@@ -5,15 +5,9 @@
     extension AppendTransaction {
         static func readConversations(_ rows: PostgresRows, _ facts: inout AppendFacts) throws(PostgresFailure) {
             try rows.forEach { row throws(PostgresFailure) in
-                let kind: Conversation.Kind
-                if let low = row.optionalUser(1) {
-                    kind = .direct(low, try row.user(2))
-                } else {
-                    kind = .group(title: try row.text(3))
-                }
                 let id = try row.conversation(0)
                 var conversation = LockedConversation(
-                    id: id, kind: kind, createdAt: try row.time(4), lastActivity: try row.time(7),
+                    id: id, kind: try row.kind(1), createdAt: try row.time(4), lastActivity: try row.time(7),
                     memberCount: Int(try row.int32(8)))
                 conversation.head = try row.position(5)
                 conversation.isBlocked = try row.bool(9)

@@ -209,6 +209,16 @@
         func position(_ column: Int) throws(PostgresFailure) -> LogPosition {
             LogPosition(seq: try int64(column), ordinal: try int64(column + 1))
         }
+        /// What a conversation is: its two users and its title, of which one or the other is null.
+        func kind(_ column: Int) throws(PostgresFailure) -> Conversation.Kind {
+            guard let low = optionalUser(column) else { return .group(title: try text(column + 2)) }
+            return .direct(low, try user(column + 1))
+        }
+        /// The audience of a conversation whose two users, or nulls for a group, stand in two columns.
+        func audience(_ column: Int, of id: ConversationID) throws(PostgresFailure) -> Audience {
+            guard let low = optionalUser(column) else { return .group(id) }
+            return .direct(low, try user(column + 1))
+        }
         /// A member's role.
         func role(_ column: Int) throws(PostgresFailure) -> MemberRole {
             try required(column, optionalInt16(column).flatMap { MemberRole(stored: $0) })
