@@ -13,6 +13,8 @@
         private struct State {
             var machine: PoolMachine<Int, UInt64>
             var waiting: [UInt64: Waiting] = [:]
+            /// Requests that have a connection, and what tells their callers that their time is up.
+            var underWay: [UInt64: (deadline: ContinuousClock.Instant, expire: @Sendable () -> Void)] = [:]
             var lastWaiter: UInt64 = 0
             var isWatching = false
         }
@@ -44,16 +46,51 @@
         ) async throws(ChatError) -> Value {
             let deadline = ContinuousClock.now + min(limit ?? timeout, timeout)
             let slot = try await lease(until: deadline)
-            do throws(PostgresFailure) {
-                let value = try await connections[slot].run { connection throws(PostgresFailure) in
-                    try connection.attempt(until: deadline, body)
+            let connection = connections[slot]
+            let result: Result<Value, ChatError> = await withCheckedContinuation { continuation in
+                let request = begin(until: deadline) { continuation.resume(returning: .failure(Self.late)) }
+                // Ends with the body. Its own waits are bounded; looking a host name up is not, and the caller does not wait for
+                // that either.
+                Task {
+                    let result: Result<Value, ChatError>
+                    do throws(PostgresFailure) {
+                        result = .success(
+                            try await connection.run { connection throws(PostgresFailure) in
+                                try connection.attempt(until: deadline, body)
+                            })
+                    } catch {
+                        result = .failure(error.chatError)
+                    }
+                    await self.release(slot)
+                    if self.finish(request) { continuation.resume(returning: result) }
                 }
-                await release(slot)
-                return value
-            } catch {
-                await release(slot)
-                throw error.chatError
             }
+            return try result.get()
+        }
+
+        private static var late: ChatError {
+            ChatError(.storeUnavailable, detail: "the database did not answer in time")
+        }
+
+        /// Remembers a request that is under way.
+        private func begin(
+            until deadline: ContinuousClock.Instant, expire: @escaping @Sendable () -> Void
+        ) -> UInt64 {
+            let (id, startsWatch) = state.withLock { state in
+                state.lastWaiter += 1
+                state.underWay[state.lastWaiter] = (deadline, expire)
+                defer { state.isWatching = true }
+                return (state.lastWaiter, !state.isWatching)
+            }
+            if startsWatch { watch() }
+            return id
+        }
+
+        /// Forgets a request that is done.
+        ///
+        /// - Returns: False when its caller was told before that its time is up.
+        private func finish(_ request: UInt64) -> Bool {
+            state.withLock { $0.underWay.removeValue(forKey: request) != nil }
         }
 
         /// Like ``run(_:)``, inside a transaction. A commit whose outcome is unknown is repeated, so the body has to be one
@@ -103,20 +140,24 @@
             }
         }
 
-        /// Tells those who wait too long. Ends by itself when nobody waits.
+        /// Tells those whose time is up. Ends by itself when there is nobody to tell.
         private func watch() {
             Task {
                 var isNeeded = true
                 while isNeeded {
                     try? await Task.sleep(for: .milliseconds(50))
-                    let (overdue, goesOn) = state.withLock { state in
-                        let overdue = state.machine.deadlineReached(now: .now).compactMap {
+                    let now = ContinuousClock.now
+                    let (waiting, expired, goesOn) = state.withLock { state in
+                        let waiting = state.machine.deadlineReached(now: now).compactMap {
                             state.waiting.removeValue(forKey: $0)
                         }
-                        state.isWatching = state.machine.hasWaiters
-                        return (overdue, state.isWatching)
+                        let expired = state.underWay.filter { $0.value.deadline <= now }
+                        for id in expired.keys { state.underWay[id] = nil }
+                        state.isWatching = state.machine.hasWaiters || !state.underWay.isEmpty
+                        return (waiting, expired.values.map(\.expire), state.isWatching)
                     }
-                    for waiting in overdue { waiting.resume(returning: nil) }
+                    for caller in waiting { caller.resume(returning: nil) }
+                    for expire in expired { expire() }
                     isNeeded = goesOn
                 }
             }
