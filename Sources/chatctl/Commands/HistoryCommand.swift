@@ -29,8 +29,9 @@ struct HistoryCommand: AsyncParsableCommand {
     func run() async throws {
         let (messages, names) = try await connection.withClient(device: "chatctl history") {
             [destination, before, limit] client in
-            let me = try await client.waitUntilReady().user.id
+            // First, for it gives up in time when there is no server; waiting for a session alone does not.
             let entry = try await destination.resolve(client)
+            let me = try await client.waitUntilReady().user.id
             let query = HistoryQuery(
                 conversation: entry.conversation.id, anchor: before.map { .before($0) } ?? .latest, limit: limit)
             guard case .history(_, let page) = try await client.request(.history(query)) else {
