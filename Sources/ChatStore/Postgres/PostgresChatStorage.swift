@@ -158,10 +158,7 @@
         /// Addresses messages to users by their direct conversation where there is one: its events come by both ways and have
         /// to take one lane.
         private func locate(_ events: [PendingEvent]) async -> [PendingEvent] {
-            var pairs: Set<UserPair> = []
-            for event in events {
-                if case .direct(let peer, _) = event.target { pairs.insert(UserPair(event.actor, peer)) }
-            }
+            let pairs = AppendQuestions.pairs(of: events)
             guard !pairs.isEmpty else { return events }
             let unknown = pairs.filter { directs[$0] == nil }
             // Without an answer the pair's lane finds the conversation, or fails with the database.

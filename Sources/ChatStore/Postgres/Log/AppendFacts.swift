@@ -83,6 +83,15 @@ struct AppendQuestions {
         }
     }
 
+    /// The pairs that messages are addressed to by user.
+    static func pairs(of events: some Sequence<PendingEvent>) -> Set<UserPair> {
+        var pairs: Set<UserPair> = []
+        for event in events {
+            if case .direct(let peer, _) = event.target { pairs.insert(UserPair(event.actor, peer)) }
+        }
+        return pairs
+    }
+
     private mutating func add(_ event: PendingEvent, in id: ConversationID) {
         conversations.insert(id)
         seats.insert(Seat(conversation: id, user: event.actor))

@@ -78,7 +78,7 @@
         private func readPairs(
             _ events: [PendingEvent], _ facts: inout AppendFacts, on connection: isolated PostgresConnection
         ) throws(PostgresFailure) {
-            let pairs = AppendQuestions(events).pairs
+            let pairs = AppendQuestions.pairs(of: events)
             guard !pairs.isEmpty else { return }
             func add(_ parameters: inout PostgresParameters) {
                 parameters.add(pairs.map(\.low.rawValue))
@@ -105,7 +105,6 @@
             if let doubt { ids.insert(doubt.mark.conversation) }
             var calls: [PostgresCall] = questions.pairs.isEmpty ? [.begin] : []
             var readers: [(PostgresRows, inout AppendFacts) throws(PostgresFailure) -> Void] = []
-            var wasWritten = false
             func ask(
                 _ statement: PostgresStatement, _ add: (inout PostgresParameters) -> Void,
                 _ reader: @escaping (PostgresRows, inout AppendFacts) throws(PostgresFailure) -> Void
@@ -163,8 +162,7 @@
             for (reader, answer) in zip(readers, rows.dropFirst(questions.pairs.isEmpty ? 1 : 0)) {
                 try reader(answer, &facts)
             }
-            if doubt != nil { wasWritten = (rows.last?.count ?? 0) > 0 }
-            return wasWritten
+            return doubt != nil && (rows.last?.count ?? 0) > 0
         }
     }
 #endif

@@ -12,9 +12,6 @@ enum MessageColumns {
             SELECT t.emoji FROM chat.reactions t WHERE t.message = m.id AND t.user_id = $1::text) END
         """
 
-    /// How many columns there are.
-    static let count = 14
-
     #if Postgres
         /// Reads a message whose columns begin at a place.
         static func read(_ row: PostgresRow, from start: Int = 0) throws(PostgresFailure) -> Message {
