@@ -30,6 +30,7 @@ enum ClientFailure {
         case .kicked: return ChatError(.forbidden, reason)
         case .protocolViolation: return ChatError(.invalidRequest, reason)
         case .rateLimited: return ChatError(.rateLimited, reason)
+        case .superseded: return ChatError(.conflict, reason)
         case .tooManyConnections: return ChatError(.limitExceeded, reason)
         }
     }

@@ -16,6 +16,7 @@ public struct CloseCode: Hashable, Sendable, CustomStringConvertible {
         case protocolViolation = 4505
         case rateLimited = 4506
         case tooManyConnections = 4507
+        case superseded = 4508
     }
 
     package let base: Base
@@ -53,6 +54,7 @@ public struct CloseCode: Hashable, Sendable, CustomStringConvertible {
         case .protocolViolation: "protocol_violation"
         case .rateLimited: "rate_limited"
         case .tooManyConnections: "too_many_connections"
+        case .superseded: "superseded"
         }
     }
 
@@ -82,6 +84,8 @@ public struct CloseCode: Hashable, Sendable, CustomStringConvertible {
     public static let rateLimited = CloseCode(.rateLimited)
     /// The user or address has too many connections.
     public static let tooManyConnections = CloseCode(.tooManyConnections)
+    /// The session was recovered on another connection of the same client.
+    public static let superseded = CloseCode(.superseded)
 }
 
 extension CloseCode {

@@ -44,6 +44,8 @@ public enum Directive: Hashable, Sendable {
     case disconnectIssuedBefore(Timestamp, CloseCode)
     /// Close one session of the user.
     case disconnectSession(SessionID, CloseCode)
+    /// Close the user's connections that still hold this recovered session, all but the one that took it over.
+    case supersede(recovered: SessionID, by: SessionID)
 }
 
 extension Audience {

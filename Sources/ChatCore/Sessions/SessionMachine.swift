@@ -56,6 +56,7 @@ public struct SessionMachine: Sendable {
     private var state: State
     private var bucket: TokenBucket
     private var violations = 0
+    private let needsPings: Bool
     /// The token that came with the handshake, if any.
     private let handshakeToken: String?
 
@@ -64,10 +65,14 @@ public struct SessionMachine: Sendable {
     /// - Parameters:
     ///   - settings: Limits.
     ///   - handshakeToken: From the `Authorization` header; `hello` may then leave its token out.
+    ///   - needsPings: False for a door whose transport looks after the heartbeat itself.
     ///   - now: Time of opening.
-    public init(settings: SessionSettings, handshakeToken: String? = nil, at now: Moment) {
+    public init(
+        settings: SessionSettings, handshakeToken: String? = nil, needsPings: Bool = true, at now: Moment
+    ) {
         self.settings = settings
         self.handshakeToken = handshakeToken
+        self.needsPings = needsPings
         state = .awaitingHello(deadline: now.steady + settings.helloTimeout)
         bucket = TokenBucket(rate: settings.requestsPerSecond, burst: settings.requestBurst, now: now.steady)
     }
@@ -137,7 +142,8 @@ public struct SessionMachine: Sendable {
     /// - Returns: False when the session was closed meanwhile: discard the sign-in.
     public mutating func authenticated(_ token: VerifiedToken, at now: Moment) -> Bool {
         guard case .authenticating = state else { return false }
-        state = .open(Open(token: token, lastHeard: now.steady, nextPing: now.steady + settings.heartbeat))
+        let nextPing = needsPings ? now.steady + settings.heartbeat : Timestamp(milliseconds: .max)
+        state = .open(Open(token: token, lastHeard: now.steady, nextPing: nextPing))
         return true
     }
 

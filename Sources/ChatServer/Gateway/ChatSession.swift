@@ -24,29 +24,37 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
     private var performing: Deque<(RequestID?, Command)> = []
     private var isPerforming = false
     /// Directives that came while the sign-in was reading the user's groups.
-    private var directivesDuringSignIn: [Directive]?
+    var directivesDuringSignIn: [Directive]?
+    /// What the door does with pushes before they are written; nil when it only writes them.
+    let observer: (any SessionObserver)?
 
     /// Frames of this tick, written together.
     private var outbox = ByteBuffer()
     private var isDirty = false
-    private var isClosed = false
+    private(set) var isClosed = false
     private(set) var isDraining = false
     /// The last publication delivered, so that one with several topics arrives once.
     var deliveryMark: UInt64 = 0
     /// Own pushes among the joined frames of this tick.
     var joinedOrigins = 0
 
+    /// A session on an open connection.
+    ///
+    /// - Parameter observer: Sees pushes before they are written; its door keeps the heartbeat by itself.
     init(
-        node: ChatNode, hub: LoopHub, codec: any DoorCodec, transport: any SessionTransport, handshakeToken: String?
+        node: ChatNode, hub: LoopHub, codec: any DoorCodec, transport: any SessionTransport,
+        handshakeToken: String? = nil, observer: (any SessionObserver)? = nil
     ) {
         self.node = node
         self.hub = hub
         self.codec = codec
         self.transport = transport
+        self.observer = observer
         let now = hub.now
         id = SessionID(node.service.makeID(at: now.wall))
         connectedAt = now.wall
-        machine = SessionMachine(settings: node.settings.session, handshakeToken: handshakeToken, at: now)
+        machine = SessionMachine(
+            settings: node.settings.session, handshakeToken: handshakeToken, needsPings: transport.heartbeat == nil, at: now)
         hub.sessions[id] = self
         hub.metrics.connectionsOpened &+= 1
         scheduleDeadline(at: now)
@@ -81,9 +89,15 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
             reply(request, .failure(error))
         case .rejectAndClose(let error, let code):
             hub.metrics.rejected(error)
-            reply(request, .failure(error))
-            close(code)
+            fail(error, request, code)
         }
+    }
+
+    /// Answers with the error and closes.
+    private func fail(_ error: ChatError, _ request: RequestID?, _ code: CloseCode) {
+        if refuse(error) { return }
+        reply(request, .failure(error))
+        close(code)
     }
 
     private func plan(_ command: Command, request: RequestID?, caller: Caller, now: Moment) {
@@ -117,17 +131,18 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
             } catch {
                 result = .failure(error)
             }
-            self.performed(request, result)
+            self.performed(command, request, result)
         }
     }
 
-    private func performed(_ request: RequestID?, _ result: Result<Outcome, ChatError>) {
+    private func performed(_ command: Command, _ request: RequestID?, _ result: Result<Outcome, ChatError>) {
         isPerforming = false
         switch result {
         case .success(let outcome):
             if !isClosed { hub.unsubscribe(self, from: outcome.unsubscribe) }
             if isClosed || watch(outcome.subscribe) {
                 answer(request, .success(outcome.reply))
+                observer?.answered(command, outcome.reply)
             } else {
                 answer(request, .failure(ChatError(.limitExceeded, "A session watches 500 users at most.")))
             }
@@ -152,7 +167,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
     // MARK: Answers
 
     /// Counts a request in; the matching ``answer(_:_:)`` counts it out.
-    private func begin() {
+    func begin() {
         inFlight += 1
         if inFlight >= node.settings.session.maxInFlight, !isReadingPaused {
             isReadingPaused = true
@@ -182,24 +197,43 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
 
     // MARK: Writing
 
-    /// Copies a frame into this tick's buffer.
-    func write(_ frame: ByteBuffer, isEphemeral: Bool) {
-        guard machine.isOpen, admits(isEphemeral: isEphemeral) else { return }
-        outbox.writeImmutableBuffer(frame)
+    /// Delivers a push that others get too: its one encoding is copied into this tick's buffer.
+    func deliver(_ push: Push, _ encoded: inout EncodedPush) {
+        guard machine.isOpen, observer?.admits(push) ?? true, admits(isEphemeral: push.isEphemeral) else { return }
+        outbox.writeImmutableBuffer(encoded.frame(for: codec))
         markDirty()
     }
 
-    /// Writes a buffer that many sessions share, after what is in the outbox.
-    func write(shared frames: ByteBuffer) {
-        guard machine.isOpen, frames.readableBytes > 0, admits(isEphemeral: false) else { return }
+    /// Delivers the pushes of one topic and tick: a buffer that all receivers share, after what is in the outbox.
+    func deliver(_ frames: inout JoinedFrames.Topic) {
+        guard machine.isOpen else { return }
+        let isOrigin = frames.isOrigin(self)
+        if let observer, !frames.areAdmitted(by: observer, of: self) { return frames.settle(self) }
+        let buffer = isOrigin ? frames.buffer(for: codec, without: self) : frames.buffer(for: codec)
+        guard buffer.readableBytes > 0, admits(isEphemeral: false) else { return }
         drainOutbox()
-        transport.write(frames)
+        transport.write(buffer)
         markDirty()
     }
 
+    /// Delivers a push to this session alone.
     func push(_ push: Push) {
+        guard observer?.admits(push) ?? true else { return }
+        write(push)
+    }
+
+    /// Writes a push that the observer has seen already.
+    func write(_ push: Push) {
         guard admits(isEphemeral: push.isEphemeral) else { return }
         codec.encode(push, into: &outbox)
+        markDirty()
+    }
+
+    /// Writes frames of the door's own making, after what is in the outbox.
+    func write(_ frames: ByteBuffer) {
+        guard admits(isEphemeral: false) else { return }
+        drainOutbox()
+        transport.write(frames)
         markDirty()
     }
 
@@ -220,7 +254,8 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         }
     }
 
-    private func markDirty() {
+    /// Has the session flushed at the end of the tick.
+    func markDirty() {
         guard !isDirty else { return }
         isDirty = true
         hub.markDirty(self)
@@ -235,81 +270,9 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
 
     func flush() {
         isDirty = false
+        if !isClosed { observer?.willFlush(into: &outbox) }
         drainOutbox()
         transport.flush()
-    }
-
-    // MARK: Signing in
-
-    private func authenticate(_ hello: Command.Hello, token: String, request: RequestID?) {
-        // Ends with the verification, which has time limits of its own.
-        Task(executorPreference: hub.executor) {
-            do throws(ChatError) {
-                let verified = try await self.node.verifier.verify(token, now: self.hub.now.wall)
-                guard !self.isClosed else { return self.answer(request, .failure(ChatError(.timeout))) }
-                try self.node.limits.acquireConnection(of: verified.user)
-                self.caller = Caller(user: verified.user, session: self.id)
-                // Hear of joins, leaves and cuts from before the groups are read, so that none falls in between.
-                self.directivesDuringSignIn = []
-                self.hub.subscribe(self, to: [.user(verified.user)])
-                let signIn = try await self.hub.service.signIn(verified, now: self.hub.now.wall)
-                self.open(hello, verified, signIn, request)
-            } catch {
-                self.refuse(error, request)
-            }
-        }
-    }
-
-    private func refuse(_ error: ChatError, _ request: RequestID?) {
-        hub.metrics.signInsRefused &+= 1
-        node.logRefusal(error, address: transport.remoteAddress)
-        machine.authenticationFailed()
-        answer(request, .failure(error))
-        close(CloseCode(error))
-    }
-
-    private func open(
-        _ hello: Command.Hello, _ token: VerifiedToken, _ signIn: ChatService.SignIn, _ request: RequestID?
-    ) {
-        let now = hub.now
-        guard !isClosed, machine.authenticated(token, at: now) else {
-            return answer(request, .failure(ChatError(.timeout)))
-        }
-        device = hello.device
-        hub.subscribe(self, to: signIn.topics)
-        let missed = directivesDuringSignIn ?? []
-        directivesDuringSignIn = nil
-        hub.metrics.signedIn &+= 1
-        let changes = node.presence.sessionStarted(id, user: token.user, state: hello.presence, now: now.wall)
-        answer(
-            request,
-            .success(
-                .welcome(
-                    Reply.Welcome(
-                        user: signIn.user, session: id, epoch: signIn.epoch, now: now.wall,
-                        tokenExpiresAt: token.expiresAt,
-                        heartbeatMs: node.settings.session.heartbeat.milliseconds,
-                        maxMessageBytes: node.settings.session.maxMessageBytes))))
-        hub.publish(hub.service.presencePublications(changes), origin: nil)
-        for directive in missed { carryOut(directive) }
-        scheduleDeadline(at: now)
-    }
-
-    private func refresh(token: String, request: RequestID?) {
-        // Ends with the verification, which has time limits of its own.
-        Task(executorPreference: hub.executor) {
-            let result: Result<Reply, ChatError>
-            do throws(ChatError) {
-                let verified = try await self.node.verifier.verify(token, now: self.hub.now.wall)
-                try await self.hub.service.refresh(verified)
-                try self.machine.refreshed(verified, at: self.hub.now)
-                result = .success(.tokenRefreshed(expiresAt: verified.expiresAt))
-            } catch {
-                result = .failure(error)
-            }
-            self.answer(request, result)
-            self.scheduleDeadline(at: self.hub.now)
-        }
     }
 
     // MARK: Directives and deadlines
@@ -329,10 +292,12 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
             if let issued = machine.token?.issuedAt, issued >= time { return }
             close(code)
         case .disconnectSession(let session, let code): if session == id { close(code) }
+        case .supersede(let recovered, let by): if by != id, observer?.recoveredSession == recovered { close(.superseded) }
         }
     }
 
     func deadlineReached(at now: Moment) {
+        if let due = observer?.nextDeadline, due <= now.steady { markDirty() }
         while !isClosed {
             switch machine.deadlineReached(at: now) {
             case .doNothing:
@@ -345,9 +310,10 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         }
     }
 
-    private func scheduleDeadline(at now: Moment) {
+    /// Asks for ``deadlineReached(at:)`` at the next deadline, in place of what was asked before.
+    func scheduleDeadline(at now: Moment) {
         guard !isClosed, let deadline = machine.nextDeadline(at: now) else { return }
-        hub.timers.schedule(id, at: deadline)
+        hub.timers.schedule(id, at: observer?.nextDeadline.map { min($0, deadline) } ?? deadline)
     }
 
     // MARK: Closing

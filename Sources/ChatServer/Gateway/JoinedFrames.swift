@@ -6,7 +6,7 @@ struct JoinedFrames {
     /// One topic's pushes of this tick and their joined frames for each door.
     struct Topic {
         private var pushes: ContiguousArray<(push: Push, origin: ChatSession?)> = []
-        private var native: ByteBuffer?
+        private var frames = PerDoor<ByteBuffer>()
         private var hasOrigins = false
 
         mutating func append(_ push: Push, origin: ChatSession?) {
@@ -19,21 +19,33 @@ struct JoinedFrames {
             hasOrigins && session.joinedOrigins > 0 && pushes.contains { $0.origin === session }
         }
 
+        /// Whether the session's observer lets these pushes be written; it is shown each that the session did not cause.
+        func areAdmitted(by observer: any SessionObserver, of session: ChatSession) -> Bool {
+            var all = true
+            for (push, origin) in pushes where origin !== session {
+                if !observer.admits(push) { all = false }
+            }
+            return all
+        }
+
         /// All frames end to end, encoded on first use and shared by all receivers of the door.
         mutating func buffer(for codec: any DoorCodec) -> ByteBuffer {
-            switch codec.slot {
-            case .native:
-                if let native { return native }
-                let buffer = encode(with: codec) { _ in true }
-                native = buffer
-                return buffer
-            }
+            if let buffer = frames[codec.slot] { return buffer }
+            let buffer = encode(with: codec) { _ in true }
+            frames[codec.slot] = buffer
+            return buffer
         }
 
         /// The frames for a session that caused some of them.
         func buffer(for codec: any DoorCodec, without session: ChatSession) -> ByteBuffer {
-            session.joinedOrigins -= pushes.count { $0.origin === session }
+            settle(session)
             return encode(with: codec) { $0 !== session }
+        }
+
+        /// These pushes are no longer among those that the session caused and that wait.
+        func settle(_ session: ChatSession) {
+            guard hasOrigins else { return }
+            session.joinedOrigins -= pushes.count { $0.origin === session }
         }
 
         private func encode(with codec: any DoorCodec, where isWanted: (ChatSession?) -> Bool) -> ByteBuffer {

@@ -33,7 +33,7 @@ extension LoopHub {
             index.forEach(in: topic) { session in
                 guard session !== origin, session.deliveryMark != mark else { return }
                 session.deliveryMark = mark
-                session.write(encoded.frame(for: session.codec), isEphemeral: push.isEphemeral)
+                session.deliver(push, &encoded)
             }
         }
         metrics.pushes &+= 1
@@ -61,13 +61,7 @@ extension LoopHub {
 
     private func write(_ frames: JoinedFrames.Topic, to topic: Topic) {
         var frames = frames
-        index.forEach(in: topic) { session in
-            if frames.isOrigin(session) {
-                session.write(shared: frames.buffer(for: session.codec, without: session))
-            } else {
-                session.write(shared: frames.buffer(for: session.codec))
-            }
-        }
+        index.forEach(in: topic) { $0.deliver(&frames) }
     }
 
     func deliverReceipts() {

@@ -20,6 +20,7 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
     var receipts = ReceiptCoalescer()
     var metrics = LoopMetrics()
     let requestDecoder = NativeRequestDecoder()
+    let socketIODecoder = SocketIOChatDecoder()
 
     var batch = RequestBatch()
     private var pumping = Pumping()

@@ -27,6 +27,7 @@ extension LoopHub {
         let time = now.wall
         finish(appends, results) { append, outcome in
             metrics.appended(outcome)
+            if let event = outcome.event { append.session.observer?.appended(event) }
             return service.appended(outcome, caller: append.caller, now: time)
         }
     }

@@ -6,6 +6,8 @@ struct LoopMetrics: Sendable {
     var connectionsClosed: UInt64 = 0
     var signedIn: UInt64 = 0
     var signInsRefused: UInt64 = 0
+    var sessionsRecovered: UInt64 = 0
+    var recoveriesRefused: UInt64 = 0
     var requests: UInt64 = 0
     var pushes: UInt64 = 0
     var ephemeralDropped: UInt64 = 0
@@ -33,6 +35,8 @@ struct LoopMetrics: Sendable {
         connectionsClosed &+= other.connectionsClosed
         signedIn &+= other.signedIn
         signInsRefused &+= other.signInsRefused
+        sessionsRecovered &+= other.sessionsRecovered
+        recoveriesRefused &+= other.recoveriesRefused
         requests &+= other.requests
         pushes &+= other.pushes
         ephemeralDropped &+= other.ephemeralDropped

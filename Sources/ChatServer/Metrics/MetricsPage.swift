@@ -36,6 +36,11 @@ struct MetricsPage: Sendable {
         page.metric("chat_connections_closed_total", .counter, "Sockets closed.", loops.connectionsClosed)
         page.metric("chat_sign_ins_total", .counter, "Sessions that signed in.", loops.signedIn)
         page.metric("chat_sign_ins_refused_total", .counter, "Sign-ins refused.", loops.signInsRefused)
+        page.metric(
+            "chat_socketio_recovered_total", .counter, "Socket.IO sessions recovered whole.", loops.sessionsRecovered)
+        page.metric(
+            "chat_socketio_recoveries_refused_total", .counter, "Socket.IO sessions begun anew instead.",
+            loops.recoveriesRefused)
         page.metric("chat_requests_total", .counter, "Requests received.", loops.requests)
         page.metric("chat_messages_total", .counter, "Messages stored.", loops.messages)
         page.metric("chat_events_total", .counter, "Events stored, messages among them.", loops.events)

@@ -19,6 +19,7 @@ struct CloseCodeTests {
             (.protocolViolation, 4505, "protocol_violation", false),
             (.rateLimited, 4506, "rate_limited", false),
             (.tooManyConnections, 4507, "too_many_connections", false),
+            (.superseded, 4508, "superseded", false),
         ]
         #expect(CloseCode.all == table.map(\.code))
         for row in table {

@@ -46,6 +46,8 @@ protocol SocketIOPlace: AnyObject {
     func write(_ frames: ByteBuffer)
     /// Hands everything queued to the transport.
     func flush()
+    /// Stops or resumes reading from the client; the connection is read while none of its members wants it stopped.
+    func setReading(_ isReading: Bool)
     /// An id for an event that asks the client for an acknowledgement; nil when too many are awaited.
     func requestAck(deadline: Timestamp) -> Int64?
     /// Puts the client out of the namespace with DISCONNECT, behind what was written. Its connection lives on.

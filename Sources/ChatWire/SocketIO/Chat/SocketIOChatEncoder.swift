@@ -61,6 +61,17 @@ public enum SocketIOChatEncoder {
         end(offset: offset, into: &sink)
     }
 
+    /// Writes `2["session.close",{"code":…,"reason":…,"reconnect":…}]`, the last event before the server closes: why.
+    @inlinable
+    public static func encode<Sink: ByteSink>(closing code: CloseCode, into sink: inout Sink) {
+        SocketIOPacketEncoder.header(.event, namespace: SocketIOPacket.mainNamespace, into: &sink)
+        sink.write(#"["session.close",{"code":"#)
+        sink.writeJSON(Int64(code.wireValue))
+        sink.write(#","reason":"#)
+        sink.writeJSON(code.reason)
+        sink.write(code.asksToReconnect ? #","reconnect":true}]"# : #","reconnect":false}]"#)
+    }
+
     /// The refusal of a namespace by an error: its words, and `{"code":…,"retryAfterMs":…}` for programs.
     public static func refusal(_ error: ChatError) -> SocketIORefusal {
         var data: [UInt8] = Array(#"{"code":"#.utf8)

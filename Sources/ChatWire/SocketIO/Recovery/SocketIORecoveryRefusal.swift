@@ -20,4 +20,6 @@ public enum SocketIORecoveryRefusal: String, Error, Hashable, Sendable, CaseIter
     case tooMuch = "too_much"
     /// The store no longer holds all that was missed.
     case logTruncated = "log_truncated"
+    /// The store did not answer.
+    case storeUnread = "store_unread"
 }

@@ -1,0 +1,29 @@
+import ChatCore
+import NIOCore
+
+/// What a door adds to a session: sees what is about to be written, and may keep it. On the session's event loop.
+protocol SessionObserver: AnyObject {
+    /// The name of the session that this connection goes on with, or began; nil without recovery.
+    var recoveredSession: SessionID? { get }
+    /// The user is known and the session subscribed, but not welcomed: the time to read what the welcome depends on.
+    ///
+    /// - Throws: What the client is refused with.
+    func signedIn(_ session: ChatSession, _ signIn: ChatService.SignIn) async throws(ChatError)
+    /// The welcome is about to be written.
+    ///
+    /// - Returns: False when the client has gone.
+    func willWelcome(_ session: ChatSession) -> Bool
+    /// The welcome was written; what was kept may follow.
+    func welcomed(_ session: ChatSession)
+    /// Whether a push is to be written now. False: the observer has taken it. The answer is the same for all pushes of
+    /// one delivery.
+    func admits(_ push: Push) -> Bool
+    /// An append of the session's own was answered; it does not get the push.
+    func appended(_ event: ConversationEvent)
+    /// A command that is no append was answered.
+    func answered(_ command: Command, _ reply: Reply)
+    /// Everything of this tick is about to leave; frames may be added.
+    func willFlush(into frames: inout ByteBuffer)
+    /// When a flush is wanted although nothing may have been written; on the steady clock.
+    var nextDeadline: Timestamp? { get }
+}
