@@ -129,6 +129,7 @@ final class ServiceWorld {
             }
         case .disconnect(let code), .disconnectIssuedBefore(_, let code): closed[session] = code
         case .disconnectSession(let one, let code): if session == one { closed[session] = code }
+        case .supersede: break  // only doors with recoverable sessions have these
         }
     }
 
