@@ -1,7 +1,7 @@
 import ChatAuth
 import ChatCore
 import ChatWire
-public import NIOCore
+package import NIOCore
 import Synchronization
 
 /// An Engine.IO v4 server: sessions over HTTP long-polling and WebSocket at one path of an HTTP server.
