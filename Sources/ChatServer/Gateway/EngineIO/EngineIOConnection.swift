@@ -15,7 +15,7 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     /// The server's number for the session.
     let key: UInt64
     var session: Session
-    var handler: (any EngineIOSessionHandler)?
+    private(set) var handler: (any EngineIOSessionHandler)?
 
     /// Actions that came while others were carried out.
     private var actions: Deque<Session.Action> = []
@@ -32,6 +32,7 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     /// The layer above has asked for the end: nothing more is delivered to it.
     var isLeaving = false
     private var wasToldToDrain = false
+    private var endReason: EngineIOCloseReason?
 
     init(_ session: Session, key: UInt64, address: String, home: EngineIOLoop, server: EngineIOServer) {
         self.session = session
@@ -40,6 +41,12 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
         self.server = server
         id = session.id
         remoteAddress = address
+    }
+
+    /// Takes the layer above, which may have ended the session while it was made.
+    func adopt(_ handler: any EngineIOSessionHandler) {
+        self.handler = handler
+        if let endReason { reportEnd(endReason) }
     }
 
     var steadyNow: Timestamp { home.clock.now.steady }
@@ -211,6 +218,11 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
         heldPost = nil
         home.connections[key] = nil
         server.sessionEnded(id, address: remoteAddress)
+        endReason = reason
+        reportEnd(reason)
+    }
+
+    private func reportEnd(_ reason: EngineIOCloseReason) {
         guard let handler else { return }
         self.handler = nil
         home.eventLoop.assumeIsolated().execute { handler.engineIODidClose(reason) }

@@ -64,6 +64,13 @@ public final class EngineIOServer: Sendable {
         }
     }
 
+    /// Sessions that any loop still holds; for tests of what is left behind.
+    func remains() async throws -> Int {
+        var count = 0
+        for loop in loops { count += try await loop.eventLoop.submit { loop.connections.count }.get() }
+        return count
+    }
+
     // MARK: Sessions
 
     /// The loop for a session that begins on a connection: the connection's own wherever that is possible.
@@ -109,7 +116,7 @@ public final class EngineIOServer: Sendable {
         sessions.withLock { $0[session.id] = Entry(home: home, key: key) }
         // The open packet is the first, whatever the layer above writes while it is made.
         connection.perform(actions)
-        connection.handler = makeSession(connection)
+        connection.adopt(makeSession(connection))
         // A drain that began meanwhile may have looked before this session could be seen.
         if isDraining { connection.shouldDrain() }
         return connection
