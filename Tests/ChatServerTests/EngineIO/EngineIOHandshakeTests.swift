@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The Engine.IO door: handshakes and refusals", .timeLimit(.minutes(2)))
 struct EngineIOHandshakeTests {
-    @Test("polling: the open packet, its type, and no caching; with and without the last slash", arguments: ["/socket.io/", "/socket.io"])
+    @Test(
+        "polling: the open packet, its type, and no caching; with and without the last slash",
+        arguments: ["/socket.io/", "/socket.io"])
     func polling(path: String) async throws {
         try await EngineIOWorld.run { world in
             let answer = try await world.request("GET", "EIO=4&transport=polling&t=abc&unknown=1", path: path)
@@ -16,7 +18,8 @@ struct EngineIOHandshakeTests {
             #expect(sid.utf8.count == 22)
             #expect(
                 answer.body
-                    == #"0{"sid":"\#(sid)","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#)
+                    == #"0{"sid":"\#(sid)","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#
+            )
             #expect(answer.has("content-type: text/plain; charset=utf-8"))
             #expect(answer.has("cache-control: no-store"))
             try await world.told(.opened, sid)
@@ -140,7 +143,9 @@ struct EngineIOHandshakeTests {
     func everyOrigin() async throws {
         try await EngineIOWorld.run(origins: OriginPolicy(allowed: ["*"])) { world in
             let answer = try await world.request("GET", "EIO=4&transport=polling", ["Origin: https://any.example"])
-            #expect(answer.has("access-control-allow-origin: *\r\n") || answer.head.hasSuffix("access-control-allow-origin: *"))
+            #expect(
+                answer.has("access-control-allow-origin: *\r\n")
+                    || answer.head.hasSuffix("access-control-allow-origin: *"))
             #expect(!answer.has("access-control-allow-credentials"))
         }
     }

@@ -69,7 +69,8 @@ struct EngineIOHostileTests {
                                 try await outbound.write(ByteBuffer(bytes: requests))
                             }
                             var last = head
-                            last.replaceSubrange(last.count - 2..<last.count, with: Array("Connection: close\r\n\r\n".utf8))
+                            last.replaceSubrange(
+                                last.count - 2..<last.count, with: Array("Connection: close\r\n\r\n".utf8))
                             try await outbound.write(ByteBuffer(bytes: last))
                             let answers = try await inbound.all().text
                             #expect(answers.components(of: "0{\"sid\":\"") == 2501)
@@ -97,7 +98,9 @@ struct EngineIOHostileTests {
         }
     }
 
-    @Test("a client that goes away within its POST ends the session, whatever the body's framing", arguments: [true, false])
+    @Test(
+        "a client that goes away within its POST ends the session, whatever the body's framing",
+        arguments: [true, false])
     func vanishingPost(isChunked: Bool) async throws {
         try await EngineIOWorld.run { world in
             let sid = try await world.handshake()
@@ -176,7 +179,9 @@ struct EngineIOHostileTests {
         }
     }
 
-    @Test("a client that does not read its WebSocket is closed as slow, on its session's loop and on another", arguments: [1, 2])
+    @Test(
+        "a client that does not read its WebSocket is closed as slow, on its session's loop and on another",
+        arguments: [1, 2])
     func slowSocket(loops: Int) async throws {
         try await EngineIOWorld.run(loops: loops, { $0.outboundLimitBytes = 100_000 }) { world in
             let sid = try await world.handshake()
@@ -230,7 +235,8 @@ struct EngineIOHostileTests {
             try await world.told(.drain)
             try await world.told(.drain)
             #expect(try await world.request("GET", "EIO=4&transport=polling").status == 503)
-            let refused = try await world.request("GET", "EIO=4&transport=websocket", EngineIOHandshakeTests.upgradeFields)
+            let refused = try await world.request(
+                "GET", "EIO=4&transport=websocket", EngineIOHandshakeTests.upgradeFields)
             #expect(refused.status == 503)
             #expect(refused.body.hasPrefix(#"{"error":{"code":"shutting_down""#))
             async let poll = world.poll(sid)

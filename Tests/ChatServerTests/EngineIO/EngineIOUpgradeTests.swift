@@ -60,14 +60,16 @@ struct EngineIOUpgradeTests {
         }
     }
 
-    @Test("the move, on the session's own loop and on another: what waits comes first, in order; a pending poll is released")
+    @Test(
+        "the move, on the session's own loop and on another: what waits comes first, in order; a pending poll is released"
+    )
     func upgrade() async throws {
         try await EngineIOWorld.run(loops: 2) { world in
             var ways: Set<Bool> = []
             for round in 0..<40 where ways.count < 2 || round < 6 {
-                // Connections go round the loops; one more now and then makes both pairings come.
-                if round % 2 == 1 { _ = try await world.handshake() }
                 let sid = try await world.handshake()
+                // Connections go round the loops; one more in between makes both pairings come.
+                if round % 2 == 1 { _ = try await world.handshake() }
                 try await world.told(.opened, sid)
                 let peer = try await world.socket(sid)
                 let home = try await world.with(sid) { ObjectIdentifier($0.link.eventLoop) }

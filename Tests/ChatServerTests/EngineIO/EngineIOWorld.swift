@@ -163,11 +163,14 @@ struct EngineIOWorld: Sendable {
     func request(
         _ method: String, _ query: String, _ fields: [String] = [], body: String = "", path: String = "/socket.io/"
     ) async throws -> HTTPAnswer {
-        let bytes = Self.head(method, path + "?" + query, fields + ["Connection: close"], length: body.utf8.count) + body.utf8
+        let bytes =
+            Self.head(method, path + "?" + query, fields + ["Connection: close"], length: body.utf8.count) + body.utf8
         return try await within("an answer") { [port] in HTTPAnswer(try await RawClient.converse(port: port, bytes)) }
     }
 
-    func poll(_ sid: String) async throws -> HTTPAnswer { try await request("GET", "EIO=4&transport=polling&sid=\(sid)") }
+    func poll(_ sid: String) async throws -> HTTPAnswer {
+        try await request("GET", "EIO=4&transport=polling&sid=\(sid)")
+    }
 
     func post(_ sid: String, _ body: String) async throws -> HTTPAnswer {
         try await request("POST", "EIO=4&transport=polling&sid=\(sid)", body: body)

@@ -24,7 +24,8 @@ struct EngineIOAnswer {
 
     /// A refusal in the server's form, with the time to wait.
     init(_ error: ChatError) {
-        status = .init(code: error.code.httpStatus)
+        // The only limit met here is an address's number of sessions, which others of its own may end.
+        status = error.code == .limitExceeded ? .tooManyRequests : .init(code: error.code.httpStatus)
         fields = [.cacheControl: "no-store", .contentType: "application/json"]
         let form = ErrorBody(error)
         body.writeString((try? JSONBody.line(form)) ?? "")
