@@ -99,6 +99,29 @@ struct EngineIOUpgradeTests {
         }
     }
 
+    @Test("across loops more than may be on its way at a time arrives whole and in order, and so do the answers")
+    func burstAcrossLoops() async throws {
+        try await EngineIOWorld.run(loops: 2) {
+            $0.maxPayload = 10_000
+        } _: { world in
+            let sid = try await world.handshake()
+            try await world.shiftLoop(from: sid)
+            let peer = try await world.socket(sid)
+            let home = try await world.with(sid) { ObjectIdentifier($0.link.eventLoop) }
+            #expect(world.sessions.socketLoops.withLock { $0.last } != home)
+            try await peer.send("2probe")
+            _ = try await peer.next()
+            try await peer.send("5")
+            let texts = (0..<300).map { "4\($0) " + String(repeating: "x", count: 1000) }
+            for text in texts { peer.push(text) }
+            for text in texts { #expect(try await peer.next() == .text(text)) }
+            // What a socket on another loop has buffered is known as of the last flush.
+            try await peer.send("4last")
+            #expect(try await peer.next() == .text("4last"))
+            try await Task.yield(until: { try await world.with(sid) { $0.link.bufferedBytes } == 0 })
+        }
+    }
+
     @Test("an attempt that fails, or goes away, leaves the polling session as it was")
     func failedAttempt() async throws {
         try await EngineIOWorld.run(loops: 2) { world in

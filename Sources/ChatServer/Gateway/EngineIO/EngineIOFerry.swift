@@ -3,6 +3,7 @@ import Synchronization
 
 /// Carries frames and orders from a session's loop to its WebSocket on another loop, and the socket's backlog back.
 ///
+/// - Accuracy: the socket's own backlog is known as of its last flush or change of writability; it is never too small.
 /// - Memory: what is held, on its way or in the socket counts as buffered, so that the session's limits hold across loops.
 final class EngineIOFerry: @unchecked Sendable /* each part is used on one loop, as marked; what both use is atomic */ {
     let loop: any EventLoop
