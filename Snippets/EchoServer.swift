@@ -1,12 +1,16 @@
 // A WebSocket echo server on the chat server's own channel code, for conformance suites and measurements.
 //
 //     swift run EchoServer --port 9001 [--host 127.0.0.1] [--max-message-bytes 16777216]
+//         [--ping-interval 25000] [--ping-timeout 20000] [--max-payload 1000000]
 //
-// `ws://127.0.0.1:9001/echo` and `ws://127.0.0.1:9001/` send every text or binary message back.
+// `ws://127.0.0.1:9001/echo` and `ws://127.0.0.1:9001/` send every text or binary message back. So do the Engine.IO
+// sessions at `http://127.0.0.1:9001/engine.io/`, whose intervals are in milliseconds and whose payload is in bytes.
 
 import ChatServer
+import ChatWire
 import Hummingbird
 import NIOCore
+import NIOPosix
 
 /// Answers each message of one connection; the answers to one read leave in one write.
 final class EchoConnection: WebSocketConnectionHandler {
@@ -49,6 +53,20 @@ final class EchoConnection: WebSocketConnectionHandler {
     func webSocketDidClose() {}
 }
 
+/// Sends each message of one Engine.IO session back.
+final class EngineIOEcho: EngineIOPeerHandler {
+    private let peer: EngineIOPeer
+
+    init(_ peer: EngineIOPeer) {
+        self.peer = peer
+    }
+
+    func received(text: String) { peer.send(text: text) }
+    func received(binary: ByteBuffer) { peer.send(binary: binary) }
+    func shouldDrain() { peer.close() }
+    func closed(_ reason: EngineIOCloseReason) {}
+}
+
 /// The value after an option's name on the command line.
 func option(_ name: String, default value: String) -> String {
     let arguments = CommandLine.arguments
@@ -56,15 +74,37 @@ func option(_ name: String, default value: String) -> String {
     return arguments[index + 1]
 }
 
-let limits = WebSocketLimits(maxMessageBytes: Int(option("--max-message-bytes", default: "16777216")) ?? 16_777_216)
-let router = Router()
+/// The number after an option's name on the command line.
+func number(_ name: String, default value: Int) -> Int { Int(option(name, default: "")) ?? value }
+
+let limits = WebSocketLimits(maxMessageBytes: number("--max-message-bytes", default: 16_777_216))
+let eventLoops = MultiThreadedEventLoopGroup.singleton
+let router = Router(context: PublicRequestContext.self)
 for path in ["/", "/echo"] {
     router.get(RouterPath(path)) { _, _ in WebSocketRefusal.upgradeRequired.response }
 }
 
+var settings = EngineIOSettings()
+settings.pingInterval = .milliseconds(number("--ping-interval", default: 25_000))
+settings.pingTimeout = .milliseconds(number("--ping-timeout", default: 20_000))
+settings.maxPayload = number("--max-payload", default: 1_000_000)
+
+// MARK: /engine.io/
+
+var engineConfiguration = EngineIOServer.Configuration()
+engineConfiguration.path = "/engine.io/"
+engineConfiguration.settings = settings
+engineConfiguration.origins = OriginPolicy(allowed: ["*"])
+let engine = EngineIOServer(engineConfiguration, eventLoopGroup: eventLoops) { EngineIOEcho($0) }
+engine.mount(on: router)
+
+// MARK: The listener
+
 let application = Application(
     router: router,
-    server: .webSocket { request, _ in
+    server: .webSocket { request, channel in
+        let decision = engine.decide(request, channel)
+        guard case .notWebSocket = decision else { return decision }
         guard let path = request.path?.split(separator: "?").first, ["/", "/echo"].contains(path) else {
             return .notWebSocket
         }
@@ -72,8 +112,9 @@ let application = Application(
     },
     configuration: ApplicationConfiguration(
         address: .hostname(
-            option("--host", default: "127.0.0.1"), port: Int(option("--port", default: "9001")) ?? 9001),
+            option("--host", default: "127.0.0.1"), port: number("--port", default: 9001)),
         backlog: 4096
-    )
+    ),
+    eventLoopGroupProvider: .shared(eventLoops)
 )
 try await application.runService()

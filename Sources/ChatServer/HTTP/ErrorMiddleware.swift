@@ -5,6 +5,9 @@ import Logging
 
 /// Turns whatever a handler throws into an ``ErrorBody``, and puts the security headers on every answer.
 struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
+    /// Paths, without a slash at their end, whose routes hold a body limit of their own and answer in their own form.
+    var selfLimited: Set<String> = []
+
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
@@ -16,7 +19,9 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     private func answer(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > BodyLimit.bytes {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > BodyLimit.bytes,
+            !limitsItself(request)
+        {
             return try failure(.init(code: "payload_too_large", message: "The body is too large."), .contentTooLarge)
         }
         do {
@@ -31,6 +36,11 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
             for field in error.headers where field.name != .contentType { response.headers.append(field) }
             return response
         }
+    }
+
+    private func limitsItself(_ request: Request) -> Bool {
+        let path = request.uri.path
+        return selfLimited.contains(path) || (path.hasSuffix("/") && selfLimited.contains(String(path.dropLast())))
     }
 
     private func failure(_ body: ErrorBody, _ status: HTTPResponse.Status) throws -> Response {

@@ -25,6 +25,7 @@ public final class ChatNode: Sendable {
     private let ended = Mutex<[UserID: Timestamp]>([:])
     private let draining = Atomic<Bool>(false)
     private let lastSeenFails = Atomic<Bool>(false)
+    private let drainHooks = Mutex<[@Sendable () -> Void]>([])
 
     /// Composes a node.
     ///
@@ -143,6 +144,24 @@ public final class ChatNode: Sendable {
     /// False from the moment a drain begins: load balancers must send nobody any more.
     public var isReady: Bool { !draining.load(ordering: .acquiring) }
 
+    /// Has `hook` called once when a drain begins, or now if one has begun.
+    package func onDrain(_ hook: @escaping @Sendable () -> Void) {
+        let isLate = drainHooks.withLock { hooks in
+            // Asked under the lock that a beginning drain takes the hooks under, so that none is missed.
+            if isReady { hooks.append(hook) }
+            return !isReady
+        }
+        if isLate { hook() }
+    }
+
+    private func runDrainHooks() {
+        let hooks = drainHooks.withLock { hooks in
+            defer { hooks = [] }
+            return hooks
+        }
+        for hook in hooks { hook() }
+    }
+
     /// Starts a drain unless one is under way; for a listener that is told to quiesce.
     func startDrain() {
         guard !draining.exchange(true, ordering: .acquiringAndReleasing) else { return }
@@ -156,6 +175,7 @@ public final class ChatNode: Sendable {
     /// - Parameter progress: Called with the number of sessions left, about ten times a second.
     public func drain(progress: (@Sendable (Int) -> Void)? = nil) async {
         draining.store(true, ordering: .releasing)
+        runDrainHooks()
         let deadline = clock.now.steady + settings.drainTimeout
         let perStep = max(1, settings.drainPerSecond / 10)
         let spread = max(0, settings.reconnectSpread.milliseconds)

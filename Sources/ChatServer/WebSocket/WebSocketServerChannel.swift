@@ -83,6 +83,7 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             let operations = channel.pipeline.syncOperations
             try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try operations.addHandler(PeerEndHandler())
             try operations.addHandler(
                 HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger)
             )

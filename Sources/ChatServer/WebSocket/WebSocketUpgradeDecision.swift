@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import NIOCore
 
 /// What becomes of a request that asks for a WebSocket; made synchronously on the connection's event loop.
 public enum WebSocketUpgradeDecision {
@@ -6,6 +7,8 @@ public enum WebSocketUpgradeDecision {
     case notWebSocket
     /// Answered over HTTP with `{"error":{"code":…,"message":…}}`, then the connection is closed.
     case refuse(HTTPResponse.Status, code: String, message: String)
+    /// Answered over HTTP with a body of the application's own form, then the connection is closed. The length is filled in.
+    case answer(HTTPResponse.Status, fields: HTTPFields, body: ByteBuffer)
     /// Upgraded, if the handshake itself keeps RFC 6455 §4.2.1; what it breaks is refused.
     case accept(WebSocketAcceptance)
 }

@@ -86,6 +86,9 @@ final class WebSocketUpgradeGate: ChannelInboundHandler, RemovableChannelHandler
             passWithoutUpgrade(head, context)
         case .refuse(let status, let code, let message):
             refuse(WebSocketRefusal(status, code: code, message: message), context)
+        case .answer(let status, var fields, let body):
+            fields[.contentLength] = String(body.readableBytes)
+            answer(status, fields, body, context)
         case .accept(let acceptance):
             if let refusal = WebSocketHandshake.violation(in: head) { return refuse(refusal, context) }
             self.acceptance = acceptance
@@ -111,12 +114,18 @@ final class WebSocketUpgradeGate: ChannelInboundHandler, RemovableChannelHandler
     }
 
     private func refuse(_ refusal: WebSocketRefusal, _ context: ChannelHandlerContext) {
+        answer(refusal.status, refusal.fields, refusal.body, context)
+    }
+
+    private func answer(
+        _ status: HTTPResponse.Status, _ fields: HTTPFields, _ body: ByteBuffer, _ context: ChannelHandlerContext
+    ) {
         stage = .refused
-        var fields = refusal.fields
+        var fields = fields
         fields[.connection] = fields[.connection].map { "\($0), close" } ?? "close"
-        let head = HTTPResponseHead(HTTPResponse(status: refusal.status, headerFields: fields))
+        let head = HTTPResponseHead(HTTPResponse(status: status, headerFields: fields))
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
-        context.write(Self.wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
+        context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
         // A full close with unread input would reset the connection, and the answer could be lost.
         startTimer(context, .seconds(2))

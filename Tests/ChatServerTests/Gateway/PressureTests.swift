@@ -114,7 +114,7 @@ struct PressureTests {
                 case .text(let text):
                     #expect(text.contains("rate_limited") && text.contains("retryAfterMs"))
                     refused += 1
-                case .ping: continue
+                case .ping, .binary: continue
                 case .close(let closed):
                     code = closed
                     break reading
@@ -175,7 +175,7 @@ struct PressureTests {
                                 if text.contains(#""ok":true"#), let at = text.range(of: #""message":""#) {
                                     acks.insert(String(text[at.upperBound...].prefix(36)))
                                 }
-                            case .ping: continue
+                            case .ping, .binary: continue
                             case .close(let code): return (number, acks, told ? code : nil)
                             case .ended: return (number, acks, nil)
                             }

@@ -7,6 +7,7 @@ import Testing
 final class RawPeer: Sendable {
     enum Frame: Equatable, Sendable {
         case text(String)
+        case binary([UInt8])
         case ping
         case close(UInt16)
         case ended
@@ -61,7 +62,7 @@ final class RawPeer: Sendable {
             switch try await next() {
             case .text(let text):
                 return try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-            case .ping: continue
+            case .ping, .binary: continue
             case .close(let code):
                 Issue.record("closed with \(code)")
                 throw DidNotCome()
@@ -78,7 +79,7 @@ final class RawPeer: Sendable {
             switch try await next() {
             case .close(let code): return code
             case .ended: return nil
-            case .text, .ping: continue
+            case .text, .binary, .ping: continue
             }
         }
     }
@@ -163,6 +164,7 @@ private actor FrameReader {
         bytes.discardReadBytes()
         switch first & 0x0F {
         case 1: return .text(String(buffer: payload))
+        case 2: return .binary(Array(payload.readableBytesView))
         case 8: return .close(payload.getInteger(at: payload.readerIndex, as: UInt16.self) ?? 1005)
         default: return .ping
         }

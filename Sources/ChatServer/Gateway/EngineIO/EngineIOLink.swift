@@ -28,9 +28,10 @@ package protocol EngineIOLink: AnyObject {
     func flush()
     /// Closes in good order: what is queued is still brought to the client.
     func close()
-    /// Closes at once; what is queued is dropped.
+    /// Closes at once; what is queued is dropped, but for what a WebSocket already has: behind that its close frame goes out.
     func abort(_ reason: EngineIOCloseReason)
-    /// Stops or resumes reading from the peer: the socket is not read, the answer to a POST is held back.
+    /// Stops or resumes reading from the peer: the socket is not read, the answer to a POST is held back. Pongs do not come
+    /// in either, so a pause must be shorter than the ping time-out.
     func setReading(_ isReading: Bool)
     /// Asks for one ``EngineIOSessionHandler/engineIODeadlineReached(at:)`` at that steady time, in place of what was asked
     /// before; nil for none.

@@ -128,6 +128,14 @@ public struct EngineIOSession<
         }
     }
 
+    /// Whether a GET waits for packets.
+    package var isPollPending: Bool {
+        switch state {
+        case .polling(let requests), .upgrading(let requests, _): requests.poll != nil
+        case .webSocket, .closing, .closed: false
+        }
+    }
+
     /// Bytes that wait here, each message counted with a small overhead; what waits in a socket is not among them.
     ///
     /// The owner drops ephemeral messages by it, as it does by a socket's own backlog.
