@@ -70,6 +70,7 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event and acknowledges it with what the handler returns.
+    @_disfavoredOverload  // so that a closure without a result is not ambiguous
     public mutating func on(
         _ event: String,
         _ handler:
@@ -99,6 +100,7 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event whose first argument is a `Request`, and acknowledges it with arguments.
+    @_disfavoredOverload  // so that a closure without a result is not ambiguous
     public mutating func on<Request: Decodable>(
         _ event: String, as type: Request.Type,
         _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ request: Request) async throws -> SocketIOArguments
