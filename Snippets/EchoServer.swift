@@ -118,3 +118,26 @@ let application = Application(
     eventLoopGroupProvider: .shared(eventLoops)
 )
 try await application.runService()
+
+/// The namespaces that the Socket.IO protocol's test suite speaks to: `/` and `/custom` send `auth` with what CONNECT
+/// brought, and echo as JavaScript's `JSON.stringify` would.
+func socketIONamespaces() -> [SocketIONamespace] {
+    ["/", "/custom"].map { name in
+        var namespace = SocketIONamespace(name)
+        namespace.onConnect { socket, handshake in
+            try socket.emit("auth", arguments: handshake.arguments.stringified)
+        }
+        namespace.on("message") { socket, arguments in
+            try socket.emit("message-back", arguments: arguments.stringified)
+        }
+        namespace.on("message-with-ack") { _, arguments in arguments.stringified }
+        return namespace
+    }
+}
+
+/// How the Socket.IO part is set up: `--connect-timeout <ms>`.
+func socketIOConfiguration() -> SocketIOServer.Configuration {
+    var configuration = SocketIOServer.Configuration()
+    configuration.connectTimeout = .milliseconds(Int(option("--connect-timeout", default: "45000")) ?? 45_000)
+    return configuration
+}

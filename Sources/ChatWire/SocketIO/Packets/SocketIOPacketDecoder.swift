@@ -94,6 +94,9 @@ extension SocketIOPayload {
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ]
 
+    /// Whether the libraries themselves give an event of that name a meaning.
+    package static func isReserved(_ name: String) -> Bool { reservedNames.contains { $0.description == name } }
+
     var hasReservedName: Bool {
         json.withUnsafeBytes { bytes in
             JSONText.withUTF8(first, in: bytes) { name in Self.reservedNames.contains { name.equals($0) } }

@@ -1,5 +1,5 @@
 /// Why a namespace was refused: the payload of CONNECT_ERROR.
-public struct SocketIORefusal: Hashable, Sendable {
+public struct SocketIORefusal: Error, Hashable, Sendable {
     /// What the reference server says of a namespace nobody registered.
     public static let unknownNamespace = SocketIORefusal(message: "Invalid namespace")
 

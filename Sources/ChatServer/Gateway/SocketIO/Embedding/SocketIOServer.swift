@@ -1,0 +1,82 @@
+import ChatCore
+public import ChatWire
+public import NIOCore
+
+/// A Socket.IO server for namespaces of your own.
+///
+/// It speaks revision 5 of the Socket.IO protocol on Engine.IO 4: any stock client of Socket.IO 3 or 4 can connect.
+public final class SocketIOServer: Sendable {
+    /// What the server is held to.
+    public struct Configuration: Sendable {
+        /// Where it is mounted; clients call this `path`.
+        public var path = "/socket.io/"
+        /// Intervals and limits of the connections below.
+        public var engine = EngineIOSettings()
+        /// Which web pages may connect.
+        public var origins = OriginPolicy()
+        /// How long a client may be in no namespace.
+        public var connectTimeout: Duration = .seconds(45)
+        /// What one packet may hold.
+        public var limits = SocketIOLimits()
+        /// Most acknowledgements awaited from a client at once.
+        public var maxAwaitedAcks = 256
+        /// Events of a socket that may wait for its handlers; above it nothing more is read from the client.
+        public var maxQueuedEvents = 256
+        /// What a client is told that asks for a namespace nobody registered.
+        public var unknownNamespace = SocketIORefusal.unknownNamespace
+
+        /// The defaults above.
+        public init() {}
+    }
+
+    /// The event loops that connections run on.
+    public let eventLoopGroup: any EventLoopGroup
+    /// What the server is held to.
+    public let configuration: Configuration
+    private let hubs: [String: SocketIONamespaceHub]
+    private let endpoints: [String: any SocketIOEndpoint]
+
+    /// Creates a server; it answers once it is mounted.
+    ///
+    /// - Parameter namespaces: Of different names; of two with one name the later counts.
+    public convenience init(
+        eventLoopGroup: any EventLoopGroup, namespaces: [SocketIONamespace],
+        configuration: Configuration = Configuration()
+    ) {
+        self.init(
+            eventLoopGroup: eventLoopGroup, namespaces: namespaces, endpoints: [], configuration: configuration)
+    }
+
+    /// Creates a server with endpoints of this module beside the embedder's; they come first where names are equal.
+    init(
+        eventLoopGroup: any EventLoopGroup, namespaces: [SocketIONamespace], endpoints: [any SocketIOEndpoint],
+        configuration: Configuration
+    ) {
+        self.eventLoopGroup = eventLoopGroup
+        self.configuration = configuration
+        var hubs: [String: SocketIONamespaceHub] = [:]
+        for namespace in namespaces { hubs[namespace.name] = SocketIONamespaceHub(namespace, configuration) }
+        var all: [String: any SocketIOEndpoint] = hubs
+        for endpoint in endpoints { all[endpoint.namespace] = endpoint }
+        self.hubs = hubs
+        self.endpoints = all
+    }
+
+    /// All sockets of a namespace; nil for a name that is not registered.
+    public func of(_ namespace: String) -> SocketIOBroadcast? {
+        hubs[namespace].map { SocketIOBroadcast(hub: $0) }
+    }
+
+    /// What stands on a new Engine.IO session. Called on the link's event loop.
+    package func makeHandler(_ link: any EngineIOLink) -> any EngineIOSessionHandler {
+        SocketIOSession(
+            link: link, endpoints: endpoints,
+            settings: SocketIOConnectionSettings(
+                limits: configuration.limits, namespaces: Set(endpoints.keys),
+                unknownNamespace: configuration.unknownNamespace, connectTimeout: configuration.connectTimeout,
+                maxAwaitedAcks: configuration.maxAwaitedAcks))
+    }
+
+    /// The sockets of a namespace on one event loop, for tests.
+    func rooms(of namespace: String, on loop: any EventLoop) -> SocketIOLoopRooms? { hubs[namespace]?.rooms(of: loop) }
+}
