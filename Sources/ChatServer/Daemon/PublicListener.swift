@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// Serves the public doors, and on graceful shutdown stops accepting, drains the node and waits for the sockets to close.
 struct PublicListener: Service {
-    let application: Application<RouterResponder<BasicRequestContext>>
+    let application: Application<RouterResponder<PublicRequestContext>>
     let node: ChatNode
     let host: String
     let port: Int

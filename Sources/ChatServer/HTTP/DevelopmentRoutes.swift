@@ -8,9 +8,9 @@ import NIOCore
 struct DevelopmentRoutes: Sendable {
     let issuer: DevelopmentIssuer
 
-    func mount(on router: Router<BasicRequestContext>) {
+    func mount(on router: Router<PublicRequestContext>) {
         for path in DevelopmentIssuer.paths {
-            let handler: @Sendable (Request, BasicRequestContext) async throws -> Response = { request, _ in
+            let handler: @Sendable (Request, PublicRequestContext) async throws -> Response = { request, _ in
                 try await answer(request)
             }
             // The issuer itself knows which method fits which path.

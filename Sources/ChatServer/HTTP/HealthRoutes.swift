@@ -12,7 +12,7 @@ struct HealthRoutes: Sendable {
         var reason: String?
     }
 
-    func mount(on router: some RouterMethods<BasicRequestContext>) {
+    func mount(on router: some RouterMethods<PublicRequestContext>) {
         router.answer("healthz", [.get: { _, _ in try JSONBody.response(["status": "alive"]) }])
         router.answer(
             "readyz",

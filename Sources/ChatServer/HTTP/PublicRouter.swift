@@ -8,8 +8,8 @@ struct PublicRouter: Sendable {
     /// The built-in issuer of the development mode.
     let issuer: DevelopmentIssuer?
 
-    func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    func router() -> Router<PublicRequestContext> {
+        let router = Router(context: PublicRequestContext.self)
         router.middlewares.add(ErrorMiddleware())
         router.answer(
             "/", [.get: { [isDevelopment = issuer != nil] _, _ in StartPage.response(isDevelopment: isDevelopment) }])

@@ -17,6 +17,8 @@ public final class ChatNode: Sendable {
     public let settings: NodeSettings
 
     let clock: ServerClock
+    /// The loops of its hubs.
+    let eventLoopGroup: any EventLoopGroup
     let limits: NodeLimits
     let logger: Logger
     private let hubs: [LoopHub]
@@ -52,6 +54,7 @@ public final class ChatNode: Sendable {
         self.verifier = verifier
         self.settings = settings
         self.clock = clock
+        self.eventLoopGroup = eventLoopGroup
         self.logger = logger
         limits = NodeLimits(settings)
         let network = bus.map(NodeBus.init)

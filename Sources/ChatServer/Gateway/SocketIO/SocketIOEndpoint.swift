@@ -54,13 +54,6 @@ protocol SocketIOPlace: AnyObject {
     func leave()
     /// Closes the connection in good order, all its namespaces with it; what was written still goes out.
     func closeConnection()
-    /// Stops or resumes reading for this namespace. The connection is read while no namespace has stopped it.
-    func setReading(_ isReading: Bool)
-}
-
-extension SocketIOPlace {
-    /// For a connection whose only namespace this is.
-    func setReading(_ isReading: Bool) { link.setReading(isReading) }
 }
 
 /// Frames with Socket.IO packets, as ``EngineIOLink/write(_:)`` takes them.

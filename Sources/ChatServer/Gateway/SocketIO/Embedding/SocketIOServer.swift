@@ -29,52 +29,52 @@ public final class SocketIOServer: Sendable {
         public init() {}
     }
 
-    /// The event loops that connections run on.
-    public let eventLoopGroup: any EventLoopGroup
     /// What the server is held to.
     public let configuration: Configuration
+    /// The sessions below.
+    let engine: EngineIOServer
     private let hubs: [String: SocketIONamespaceHub]
-    private let endpoints: [String: any SocketIOEndpoint]
 
     /// Creates a server; it answers once it is mounted.
     ///
-    /// - Parameter namespaces: Of different names; of two with one name the later counts.
+    /// - Parameters:
+    ///   - eventLoopGroup: The loops that connections live on; the same group the listener uses.
+    ///   - namespaces: Of different names; of two with one name the later counts.
     public convenience init(
         eventLoopGroup: any EventLoopGroup, namespaces: [SocketIONamespace],
         configuration: Configuration = Configuration()
     ) {
+        var engine = EngineIOServer.Configuration()
+        engine.path = configuration.path
+        engine.settings = configuration.engine
+        engine.origins = configuration.origins
         self.init(
-            eventLoopGroup: eventLoopGroup, namespaces: namespaces, endpoints: [], configuration: configuration)
+            eventLoopGroup: eventLoopGroup, namespaces: namespaces, endpoints: [], configuration: configuration,
+            engine: engine)
     }
 
     /// Creates a server with endpoints of this module beside the embedder's; they come first where names are equal.
     init(
         eventLoopGroup: any EventLoopGroup, namespaces: [SocketIONamespace], endpoints: [any SocketIOEndpoint],
-        configuration: Configuration
+        configuration: Configuration, engine: EngineIOServer.Configuration
     ) {
-        self.eventLoopGroup = eventLoopGroup
         self.configuration = configuration
         var hubs: [String: SocketIONamespaceHub] = [:]
         for namespace in namespaces { hubs[namespace.name] = SocketIONamespaceHub(namespace, configuration) }
+        self.hubs = hubs
         var all: [String: any SocketIOEndpoint] = hubs
         for endpoint in endpoints { all[endpoint.namespace] = endpoint }
-        self.hubs = hubs
-        self.endpoints = all
+        let settings = SocketIOConnectionSettings(
+            limits: configuration.limits, namespaces: Set(all.keys), unknownNamespace: configuration.unknownNamespace,
+            connectTimeout: configuration.connectTimeout, maxAwaitedAcks: configuration.maxAwaitedAcks)
+        self.engine = EngineIOServer(engine, eventLoopGroup: eventLoopGroup) { [all] link in
+            SocketIOSession(link: link, endpoints: all, settings: settings)
+        }
     }
 
     /// All sockets of a namespace; nil for a name that is not registered.
     public func of(_ namespace: String) -> SocketIOBroadcast? {
         hubs[namespace].map { SocketIOBroadcast(hub: $0) }
-    }
-
-    /// What stands on a new Engine.IO session. Called on the link's event loop.
-    package func makeHandler(_ link: any EngineIOLink) -> any EngineIOSessionHandler {
-        SocketIOSession(
-            link: link, endpoints: endpoints,
-            settings: SocketIOConnectionSettings(
-                limits: configuration.limits, namespaces: Set(endpoints.keys),
-                unknownNamespace: configuration.unknownNamespace, connectTimeout: configuration.connectTimeout,
-                maxAwaitedAcks: configuration.maxAwaitedAcks))
     }
 
     /// The sockets of a namespace on one event loop, for tests.
