@@ -70,14 +70,11 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event and acknowledges it with what the handler returns.
-    @_disfavoredOverload  // so that a closure without a result is not ambiguous
-    public mutating func on(
+    public mutating func on<Reply: SocketIOAcknowledgement>(
         _ event: String,
-        _ handler:
-            @escaping @Sendable (_ socket: SocketIOSocket, _ arguments: SocketIOArguments) async throws
-            -> SocketIOArguments
+        _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ arguments: SocketIOArguments) async throws -> Reply
     ) {
-        handlers[event] = handler
+        handlers[event] = { try await handler($0, $1).acknowledgement }
     }
 
     /// Handles an event whose first argument is a `Request`; it is acknowledged without arguments.
@@ -100,12 +97,11 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event whose first argument is a `Request`, and acknowledges it with arguments.
-    @_disfavoredOverload  // so that a closure without a result is not ambiguous
-    public mutating func on<Request: Decodable>(
+    public mutating func on<Request: Decodable, Reply: SocketIOAcknowledgement>(
         _ event: String, as type: Request.Type,
-        _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ request: Request) async throws -> SocketIOArguments
+        _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ request: Request) async throws -> Reply
     ) {
-        handlers[event] = { try await handler($0, $1.decode(Request.self)) }
+        handlers[event] = { try await handler($0, $1.decode(Request.self)).acknowledgement }
     }
 
     /// Handles every event that has no handler; without it they are ignored and never acknowledged.
