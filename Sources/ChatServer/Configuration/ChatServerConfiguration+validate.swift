@@ -1,5 +1,6 @@
 import ChatAuth
 public import ChatCore
+import ChatWire
 
 extension ChatServerConfiguration {
     /// Checks what no single key can tell: which keys need, exclude or bound each other.
@@ -18,6 +19,12 @@ extension ChatServerConfiguration {
                 Self.isOrigin(origin), "http.allowedOrigins",
                 "must hold origins as browsers send them, such as https://chat.example.com, or *")
         }
+        try Self.require(
+            Self.isDoorPath(socketIO.path), "socketio.path",
+            "must be one or more segments of A-Z a-z 0-9 . _ - between slashes, such as /socket.io/, and not /v1/ws")
+        try Self.require(
+            socketIO.engine.maxPayload >= node.session.maxMessageBytes || !socketIO.isEnabled,
+            "socketio.maxPayloadBytes", "must be at least session.maxMessageBytes")
         if let socket = admin.socket {
             // sun_path has 104 bytes on Darwin and 108 on Linux, the final zero included.
             try Self.require(socket.utf8.count <= 100, "admin.socket", "must be a path of at most 100 bytes")
@@ -81,6 +88,22 @@ extension ChatServerConfiguration {
         guard let url = HTTPURL(text) else { return false }
         // A browser's spelling: lower case, no path, no default port.
         return url.path.isEmpty && url.query == nil && url.origin == text
+    }
+
+    private static func isDoorPath(_ path: String) -> Bool {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard segments.count >= 3, segments.first == "", segments.last == "", path != "/v1/ws/" else { return false }
+        return segments.dropFirst().dropLast().allSatisfy { segment in
+            !segment.isEmpty && segment != "." && segment != ".."
+                && segment.utf8.allSatisfy {
+                    switch $0 {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                        true
+                    default: false
+                    }
+                }
+        }
     }
 
     static func require(_ condition: Bool, _ key: String, _ rule: String) throws(ChatError) {

@@ -1,6 +1,7 @@
 public import ChatAuth
 public import ChatCore
 public import ChatStore
+public import ChatWire
 public import Logging
 
 /// Everything an operator decides about one daemon. `ChatServerConfiguration+load.swift` reads it from the outside; an embedder may
@@ -15,6 +16,8 @@ public struct ChatServerConfiguration: Hashable, Sendable {
     public var admin = Admin()
     /// Whose tokens are accepted.
     public var auth = Auth()
+    /// The Socket.IO door.
+    public var socketIO = SocketIO()
     /// Limits and intervals of the node.
     public var node = NodeSettings()
     /// Who may find and see whom.
@@ -61,6 +64,20 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         public var privateKeyPassphrase: String?
         /// True when the listener speaks TLS.
         public var isEnabled: Bool { certificateFile != nil }
+    }
+
+    /// The Socket.IO door.
+    public struct SocketIO: Hashable, Sendable {
+        /// Whether it is open.
+        public var isEnabled = true
+        /// What clients call `path`.
+        public var path = "/socket.io/"
+        /// What the main namespace speaks.
+        public var compatibility = SocketIOCompatibility.none
+        /// Intervals and limits of the connections.
+        public var engine = EngineIOSettings()
+        /// How long a client may be in no namespace.
+        public var connectTimeout: Duration = .seconds(45)
     }
 
     /// The administration socket: who can open the file is an administrator.
@@ -113,6 +130,14 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         /// Shape of a line.
         public var format = LogFormat.text
     }
+}
+
+/// What the main namespace of the Socket.IO door speaks.
+public enum SocketIOCompatibility: String, Hashable, Sendable, CaseIterable {
+    /// The events of Docs/socketio.md.
+    case none
+    /// The events of an older live chat's front end (Docs/socketio.md, "Compatibility mode").
+    case livechat
 }
 
 /// Shape of a log line.

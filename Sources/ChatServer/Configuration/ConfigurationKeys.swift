@@ -1,12 +1,13 @@
 import ChatAuth
 import ChatCore
+import ChatWire
 import ChatStore
 import Logging
 
 /// The table of all keys, in the order of the reference.
 enum ConfigurationKeys {
     static let all: [ConfigurationField<ChatServerConfiguration>] =
-        http + auth + session + limits + node + store + database + dev
+        http + auth + socketIO + session + limits + node + store + database + dev
 
     private typealias Builder = ConfigurationFieldBuilder<ChatServerConfiguration>
     private static var make: Builder { Builder(defaults: ChatServerConfiguration()) }
@@ -30,6 +31,29 @@ enum ConfigurationKeys {
     private static let auth = [
         make.whole(
             "auth.tokenCacheSize", \.auth.tokenCacheSize, 0...10_000_000, "verified tokens remembered; 0 for none")
+    ]
+
+    private static let socketIO = [
+        make.flag("socketio.enabled", \.socketIO.isEnabled, "open the Socket.IO door"),
+        make.text("socketio.path", \.socketIO.path, "path of the Socket.IO door; what clients call path"),
+        make.choice(
+            "socketio.compatibility", \.socketIO.compatibility,
+            "what the main namespace speaks; livechat is an older stack's front end"),
+        make.milliseconds(
+            "socketio.pingIntervalMs", \.socketIO.engine.pingInterval, 100...3_600_000,
+            "ping interval of Socket.IO connections"),
+        make.milliseconds(
+            "socketio.pingTimeoutMs", \.socketIO.engine.pingTimeout, 100...3_600_000,
+            "time a client has to answer a ping before it is gone"),
+        make.whole(
+            "socketio.maxPayloadBytes", \.socketIO.engine.maxPayload, 1024...16_777_216,
+            "largest POST, poll answer and WebSocket message of the door"),
+        make.milliseconds(
+            "socketio.upgradeTimeoutMs", \.socketIO.engine.upgradeTimeout, 100...600_000,
+            "time a client has to complete its move to a WebSocket"),
+        make.milliseconds(
+            "socketio.connectTimeoutMs", \.socketIO.connectTimeout, 100...3_600_000,
+            "time a connection may be in no namespace"),
     ]
 
     private static let session = [

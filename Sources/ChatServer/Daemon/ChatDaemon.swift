@@ -1,5 +1,6 @@
 import ChatAuth
 import ChatCore
+import ChatWire
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -97,7 +98,9 @@ public struct ChatDaemon: Sendable {
                 node: node, readiness: readiness, metrics: metrics, keySources: identity.verifier.keySources,
                 address: { address.current }, stop: { stop.yield() }),
             file: socket, logger: logger)
-        let routes = PublicRouter(health: HealthRoutes(readiness: readiness, metrics: metrics), issuer: identity.issuer)
+        let socketIO = configuration.socketIO.isEnabled ? socketIODoor(node) : nil
+        let routes = PublicRouter(
+            health: HealthRoutes(readiness: readiness, metrics: metrics), issuer: identity.issuer, socketIO: socketIO)
         let listener = try publicListener(node, routes, tls: tls, port: port, address: address, on: eventLoops)
 
         let keys = BackgroundService {
@@ -123,16 +126,27 @@ public struct ChatDaemon: Sendable {
         }
     }
 
+    private var origins: OriginPolicy { OriginPolicy(allowed: Set(configuration.http.allowedOrigins)) }
+
+    private func socketIODoor(_ node: ChatNode) -> SocketIOServer {
+        var door = SocketIOServer.Configuration()
+        door.path = configuration.socketIO.path
+        door.engine = configuration.socketIO.engine
+        door.origins = origins
+        door.connectTimeout = configuration.socketIO.connectTimeout
+        return SocketIOServer(node: node, configuration: door)
+    }
+
     private func publicListener(
         _ node: ChatNode, _ routes: PublicRouter, tls: TLSConfiguration?, port: Int, address: ListenerAddress,
         on eventLoops: MultiThreadedEventLoopGroup
     ) throws -> PublicListener {
         var door = NativeDoor.Configuration()
-        door.origins = OriginPolicy(allowed: Set(configuration.http.allowedOrigins))
+        door.origins = origins
         if door.origins.allowed.contains("*") {
             logger.warning("http.allowedOrigins is *: pages of any site may connect as their visitor")
         }
-        var builder = HTTPServerBuilder.chat(NativeDoor(node: node, configuration: door))
+        var builder = HTTPServerBuilder.chat(NativeDoor(node: node, configuration: door), socketIO: routes.socketIO)
         if let tls { builder = try .tls(builder, tlsConfiguration: tls) }
         let http = configuration.http
         let application = Application(

@@ -86,9 +86,15 @@ public struct NativeDoor: Sendable {
 extension HTTPServerBuilder {
     /// An HTTP/1.1 server with the native chat door beside the application's own routes.
     ///
-    /// - Parameter door: Where the door is and which node it opens on. The application must run on the event loops that the
-    ///   node was made with.
-    public static func chat(_ door: NativeDoor) -> HTTPServerBuilder {
-        .webSocket { request, channel in door.decide(request, channel) }
+    /// - Parameters:
+    ///   - door: Where the door is and which node it opens on. The application must run on the event loops that the node was
+    ///     made with.
+    ///   - socketIO: A second door; it must be mounted on the application's router, too (``SocketIOServer/mount(on:)``).
+    public static func chat(_ door: NativeDoor, socketIO: SocketIOServer? = nil) -> HTTPServerBuilder {
+        .webSocket { request, channel in
+            let decision = door.decide(request, channel)
+            guard let socketIO, case .notWebSocket = decision else { return decision }
+            return socketIO.decide(request, channel)
+        }
     }
 }

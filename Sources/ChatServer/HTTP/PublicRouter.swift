@@ -7,13 +7,16 @@ struct PublicRouter: Sendable {
     let health: HealthRoutes
     /// The built-in issuer of the development mode.
     let issuer: DevelopmentIssuer?
+    /// The Socket.IO door, whose long-polling is plain HTTP.
+    var socketIO: SocketIOServer?
 
     func router() -> Router<PublicRequestContext> {
         let router = Router(context: PublicRequestContext.self)
-        router.middlewares.add(ErrorMiddleware())
+        router.middlewares.add(ErrorMiddleware(selfLimited: Set(socketIO.map { [$0.engine.configuration.trimmedPath] } ?? [])))
         router.answer(
             "/", [.get: { [isDevelopment = issuer != nil] _, _ in StartPage.response(isDevelopment: isDevelopment) }])
         health.mount(on: router)
+        socketIO?.mount(on: router)
         if let issuer { DevelopmentRoutes(issuer: issuer).mount(on: router) }
         return router
     }

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatWire
 
 extension SocketIOServer {
     /// A server with a node's chat on the main namespace, and namespaces of the embedder beside it.

@@ -1,5 +1,5 @@
-public import ChatCore
-public import ChatWire
+import ChatCore
+import ChatWire
 
 /// A namespace of your own: who may join, and what happens for each event.
 ///
@@ -70,7 +70,7 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event and acknowledges it with what the handler returns.
-    public mutating func on<Reply: SocketIOAcknowledgement>(
+    public mutating func on<Reply: SocketIOAcknowledgement & Sendable>(
         _ event: String,
         _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ arguments: SocketIOArguments) async throws -> Reply
     ) {
@@ -78,7 +78,7 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event whose first argument is a `Request`; it is acknowledged without arguments.
-    public mutating func on<Request: Decodable>(
+    public mutating func on<Request: Decodable & Sendable>(
         _ event: String, as type: Request.Type,
         _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ request: Request) async throws -> Void
     ) {
@@ -89,7 +89,7 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event whose first argument is a `Request`, and acknowledges it with a value.
-    public mutating func on<Request: Decodable, Reply: Encodable>(
+    public mutating func on<Request: Decodable & Sendable, Reply: Encodable & Sendable>(
         _ event: String, as type: Request.Type,
         _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ request: Request) async throws -> Reply
     ) {
@@ -97,7 +97,7 @@ public struct SocketIONamespace: Sendable {
     }
 
     /// Handles an event whose first argument is a `Request`, and acknowledges it with arguments.
-    public mutating func on<Request: Decodable, Reply: SocketIOAcknowledgement>(
+    public mutating func on<Request: Decodable & Sendable, Reply: SocketIOAcknowledgement & Sendable>(
         _ event: String, as type: Request.Type,
         _ handler: @escaping @Sendable (_ socket: SocketIOSocket, _ request: Request) async throws -> Reply
     ) {

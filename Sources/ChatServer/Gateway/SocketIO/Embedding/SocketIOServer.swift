@@ -33,6 +33,8 @@ public final class SocketIOServer: Sendable {
     public let configuration: Configuration
     /// The sessions below.
     let engine: EngineIOServer
+    /// Makes what stands on a new Engine.IO session; called on the link's event loop.
+    let makeHandler: @Sendable (any EngineIOLink) -> any EngineIOSessionHandler
     private let hubs: [String: SocketIONamespaceHub]
 
     /// Creates a server; it answers once it is mounted.
@@ -56,7 +58,7 @@ public final class SocketIOServer: Sendable {
     /// Creates a server with endpoints of this module beside the embedder's; they come first where names are equal.
     init(
         eventLoopGroup: any EventLoopGroup, namespaces: [SocketIONamespace], endpoints: [any SocketIOEndpoint],
-        configuration: Configuration, engine: EngineIOServer.Configuration
+        configuration: Configuration, engine: EngineIOServer.Configuration = EngineIOServer.Configuration()
     ) {
         self.configuration = configuration
         var hubs: [String: SocketIONamespaceHub] = [:]
@@ -67,9 +69,8 @@ public final class SocketIOServer: Sendable {
         let settings = SocketIOConnectionSettings(
             limits: configuration.limits, namespaces: Set(all.keys), unknownNamespace: configuration.unknownNamespace,
             connectTimeout: configuration.connectTimeout, maxAwaitedAcks: configuration.maxAwaitedAcks)
-        self.engine = EngineIOServer(engine, eventLoopGroup: eventLoopGroup) { [all] link in
-            SocketIOSession(link: link, endpoints: all, settings: settings)
-        }
+        makeHandler = { [all] link in SocketIOSession(link: link, endpoints: all, settings: settings) }
+        self.engine = EngineIOServer(engine, eventLoopGroup: eventLoopGroup, makeSession: makeHandler)
     }
 
     /// All sockets of a namespace; nil for a name that is not registered.
