@@ -1,10 +1,11 @@
 // A WebSocket echo server on the chat server's own channel code, for conformance suites and measurements.
 //
 //     swift run EchoServer --port 9001 [--host 127.0.0.1] [--max-message-bytes 16777216]
-//         [--ping-interval 25000] [--ping-timeout 20000] [--max-payload 1000000]
+//         [--ping-interval 25000] [--ping-timeout 20000] [--connect-timeout 45000] [--max-payload 1000000]
 //
 // `ws://127.0.0.1:9001/echo` and `ws://127.0.0.1:9001/` send every text or binary message back. So do the Engine.IO
-// sessions at `http://127.0.0.1:9001/engine.io/`, whose intervals are in milliseconds and whose payload is in bytes.
+// sessions at `http://127.0.0.1:9001/engine.io/`. At `http://127.0.0.1:9001/socket.io/` the namespaces `/` and `/custom`
+// answer `message` and acknowledge `message-with-ack`. Intervals are in milliseconds, sizes in bytes.
 
 import ChatServer
 import ChatWire
@@ -98,26 +99,7 @@ engineConfiguration.origins = OriginPolicy(allowed: ["*"])
 let engine = EngineIOServer(engineConfiguration, eventLoopGroup: eventLoops) { EngineIOEcho($0) }
 engine.mount(on: router)
 
-// MARK: The listener
-
-let application = Application(
-    router: router,
-    server: .webSocket { request, channel in
-        let decision = engine.decide(request, channel)
-        guard case .notWebSocket = decision else { return decision }
-        guard let path = request.path?.split(separator: "?").first, ["/", "/echo"].contains(path) else {
-            return .notWebSocket
-        }
-        return .accept(WebSocketAcceptance(limits: limits) { EchoConnection($0) })
-    },
-    configuration: ApplicationConfiguration(
-        address: .hostname(
-            option("--host", default: "127.0.0.1"), port: number("--port", default: 9001)),
-        backlog: 4096
-    ),
-    eventLoopGroupProvider: .shared(eventLoops)
-)
-try await application.runService()
+// MARK: /socket.io/
 
 /// The namespaces that the Socket.IO protocol's test suite speaks to: `/` and `/custom` send `auth` with what CONNECT
 /// brought, and echo as JavaScript's `JSON.stringify` would.
@@ -135,9 +117,33 @@ func socketIONamespaces() -> [SocketIONamespace] {
     }
 }
 
-/// How the Socket.IO part is set up: `--connect-timeout <ms>`.
-func socketIOConfiguration() -> SocketIOServer.Configuration {
-    var configuration = SocketIOServer.Configuration()
-    configuration.connectTimeout = .milliseconds(Int(option("--connect-timeout", default: "45000")) ?? 45_000)
-    return configuration
-}
+var socketConfiguration = SocketIOServer.Configuration()
+socketConfiguration.engine = settings
+socketConfiguration.origins = OriginPolicy(allowed: ["*"])
+socketConfiguration.connectTimeout = .milliseconds(number("--connect-timeout", default: 45_000))
+let sockets = SocketIOServer(
+    eventLoopGroup: eventLoops, namespaces: socketIONamespaces(), configuration: socketConfiguration)
+sockets.mount(on: router)
+
+// MARK: The listener
+
+let application = Application(
+    router: router,
+    server: .webSocket { request, channel in
+        for decide in [engine.decide, sockets.decide] {
+            let decision = decide(request, channel)
+            guard case .notWebSocket = decision else { return decision }
+        }
+        guard let path = request.path?.split(separator: "?").first, ["/", "/echo"].contains(path) else {
+            return .notWebSocket
+        }
+        return .accept(WebSocketAcceptance(limits: limits) { EchoConnection($0) })
+    },
+    configuration: ApplicationConfiguration(
+        address: .hostname(
+            option("--host", default: "127.0.0.1"), port: number("--port", default: 9001)),
+        backlog: 4096
+    ),
+    eventLoopGroupProvider: .shared(eventLoops)
+)
+try await application.runService()
