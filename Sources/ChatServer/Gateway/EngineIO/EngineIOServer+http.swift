@@ -27,23 +27,31 @@ extension EngineIOServer {
                 .adding(configuration.origins.preflightFields(for: head)).response
         }
         let answer: EngineIOAnswer
+        var isClosing = false
         do throws(EngineIORefusal) {
-            answer = try await self.answer(request, on: channel)
+            (answer, isClosing) = try await self.answer(request, on: channel)
         } catch {
             answer = EngineIOAnswer(error)
-            if head.method == .post { return Self.closing(channel, answer.adding(crossOrigin)) }
+            isClosing = head.method == .post
         }
-        return answer.adding(crossOrigin).response
+        return isClosing
+            ? Self.closing(channel, answer.adding(crossOrigin)) : answer.adding(crossOrigin).response
     }
 
-    private func answer(_ request: Request, on channel: any Channel) async throws(EngineIORefusal) -> EngineIOAnswer {
+    /// The answer, and whether the connection is to end behind it.
+    ///
+    /// It ends behind a handshake: a client that keeps connections would else ask on this one for its WebSocket, and only
+    /// the first request of a connection can become one.
+    private func answer(
+        _ request: Request, on channel: any Channel
+    ) async throws(EngineIORefusal) -> (EngineIOAnswer, isClosing: Bool) {
         let query = configuration.query(of: request.head.path) ?? ""
         let wanted = try EngineIORequest(
             method: .init(request.head.method), isWebSocket: false, query: EngineIOQuery(query))
         switch wanted {
-        case .handshake: return await handshake(on: channel)
-        case .poll(let sid): return try await poll(sid, on: channel)
-        case .post(let sid): return try await post(request, sid)
+        case .handshake: return (await handshake(on: channel), configuration.settings.allowsUpgrade)
+        case .poll(let sid): return (try await poll(sid, on: channel), false)
+        case .post(let sid): return (try await post(request, sid), false)
         case .upgrade: throw .badRequest
         }
     }
