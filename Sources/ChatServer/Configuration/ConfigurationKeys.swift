@@ -1,7 +1,7 @@
 import ChatAuth
 import ChatCore
-import ChatWire
 import ChatStore
+import ChatWire
 import Logging
 
 /// The table of all keys, in the order of the reference.

@@ -54,7 +54,8 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         id = SessionID(node.service.makeID(at: now.wall))
         connectedAt = now.wall
         machine = SessionMachine(
-            settings: node.settings.session, handshakeToken: handshakeToken, needsPings: transport.heartbeat == nil, at: now)
+            settings: node.settings.session, handshakeToken: handshakeToken, needsPings: transport.heartbeat == nil,
+            at: now)
         hub.sessions[id] = self
         hub.metrics.connectionsOpened &+= 1
         scheduleDeadline(at: now)
@@ -292,7 +293,8 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
             if let issued = machine.token?.issuedAt, issued >= time { return }
             close(code)
         case .disconnectSession(let session, let code): if session == id { close(code) }
-        case .supersede(let recovered, let by): if by != id, observer?.recoveredSession == recovered { close(.superseded) }
+        case .supersede(let recovered, let by):
+            if by != id, observer?.recoveredSession == recovered { close(.superseded) }
         }
     }
 

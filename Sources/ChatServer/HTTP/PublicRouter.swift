@@ -12,7 +12,8 @@ struct PublicRouter: Sendable {
 
     func router() -> Router<PublicRequestContext> {
         let router = Router(context: PublicRequestContext.self)
-        router.middlewares.add(ErrorMiddleware(selfLimited: Set(socketIO.map { [$0.engine.configuration.trimmedPath] } ?? [])))
+        router.middlewares.add(
+            ErrorMiddleware(selfLimited: Set(socketIO.map { [$0.engine.configuration.trimmedPath] } ?? [])))
         router.answer(
             "/", [.get: { [isDevelopment = issuer != nil] _, _ in StartPage.response(isDevelopment: isDevelopment) }])
         health.mount(on: router)

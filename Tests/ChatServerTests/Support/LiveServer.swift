@@ -15,6 +15,7 @@ import Testing
 struct LiveServer: Sendable {
     let node: ChatNode
     let storage: InMemoryChatStorage
+    let socketIO: SocketIOServer
     let port: Int
     /// Ends it as a signal would: stops accepting, drains, returns.
     let shutDown: @Sendable () async -> Void
@@ -35,7 +36,8 @@ struct LiveServer: Sendable {
 func withLiveServer<R: Sendable>(
     loops: Int = 1, storage: InMemoryChatStorage = InMemoryChatStorage(epoch: "live"), bus: (any Bus)? = nil,
     verifier: any TokenVerifier = MemorizedTokens(), visibility: DirectoryVisibility = .everyone,
-    door: NativeDoor.Configuration = .init(), _ change: (inout NodeSettings) -> Void = { _ in },
+    door: NativeDoor.Configuration = .init(), socketIO: SocketIOServer.Configuration = .init(),
+    namespaces: [SocketIONamespace] = [], _ change: (inout NodeSettings) -> Void = { _ in },
     _ body: @escaping @Sendable (LiveServer) async throws -> R
 ) async throws -> R {
     var settings = NodeSettings()
@@ -47,9 +49,12 @@ func withLiveServer<R: Sendable>(
     let node = ChatNode(
         storage: storage, verifier: verifier, bus: bus, eventLoopGroup: group, settings: settings,
         visibility: visibility, logger: logger)
+    let sockets = SocketIOServer(node: node, namespaces: namespaces, configuration: socketIO)
+    let router = Router(context: PublicRequestContext.self)
+    sockets.mount(on: router)
     let (ports, announce) = AsyncStream<Int>.makeStream()
     var application = Application(
-        router: Router(), server: .chat(NativeDoor(node: node, configuration: door)),
+        router: router, server: .chat(NativeDoor(node: node, configuration: door), socketIO: sockets),
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { announce.yield($0.localAddress?.port ?? 0) },
         eventLoopGroupProvider: .shared(group), logger: logger)
@@ -61,7 +66,8 @@ func withLiveServer<R: Sendable>(
         do {
             let port = try await within("the listener") { await first(of: ports) }
             let server = LiveServer(
-                node: node, storage: storage, port: port, shutDown: { await services.triggerGracefulShutdown() })
+                node: node, storage: storage, socketIO: sockets, port: port,
+                shutDown: { await services.triggerGracefulShutdown() })
             result = .success(try await body(server))
         } catch {
             result = .failure(error)

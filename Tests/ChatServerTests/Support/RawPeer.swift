@@ -21,6 +21,9 @@ final class RawPeer: Sendable {
         self.reader = reader
     }
 
+    /// A peer that nobody looks at any more is gone, so that no server waits for it.
+    deinit { channel.close(promise: nil) }
+
     /// Sends a handshake and returns the peer with the status line's code and the response's head.
     static func connect(
         port: Int, path: String = "/v1/ws", headers: [String] = []

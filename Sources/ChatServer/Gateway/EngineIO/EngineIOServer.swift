@@ -49,9 +49,9 @@ public final class EngineIOServer: Sendable {
     public var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     /// Refuses new sessions from here on, and tells those that live, once each, that the server is going down. They close
-    /// when they choose; ``closeAll()`` closes what is left.
+    /// when they choose; ``closeAll()`` closes what is left. Idempotent; a listener that quiesces calls it by itself.
     public func drain() {
-        draining.store(true, ordering: .relaxed)
+        guard !draining.exchange(true, ordering: .relaxed) else { return }
         forEachSession { $0.shouldDrain() }
     }
 

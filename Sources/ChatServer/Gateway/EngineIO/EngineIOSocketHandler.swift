@@ -67,7 +67,7 @@ final class EngineIOSocketHandler: WebSocketConnectionHandler, @unchecked Sendab
     func webSocketPeerIsClosing(code: UInt16?, reason: String) { reportEnd() }
 
     func webSocketShouldDrain() {
-        home.execute { [socket] _ in socket.owner?.shouldDrain() }
+        home.execute { [socket] _ in socket.owner?.server.drain() }
     }
 
     func webSocketDidClose() {

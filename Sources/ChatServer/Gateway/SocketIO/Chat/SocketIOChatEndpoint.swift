@@ -118,8 +118,12 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
         case .welcomed:
             var frames = ByteBuffer()
             SocketIOFrames.write(into: &frames) { SocketIOChatEncoder.encode(closing: code, into: &$0) }
+            if !code.asksToReconnect {
+                SocketIOFrames.write(into: &frames) {
+                    SocketIOPacketEncoder.disconnected(namespace: SocketIOPacket.mainNamespace, into: &$0)
+                }
+            }
             place.write(frames)
-            if !code.asksToReconnect { place.leave() }
             place.closeConnection()
             end()
         case .ended:
