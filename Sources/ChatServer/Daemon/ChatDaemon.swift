@@ -132,6 +132,8 @@ public struct ChatDaemon: Sendable {
         var door = SocketIOServer.Configuration()
         door.path = configuration.socketIO.path
         door.engine = configuration.socketIO.engine
+        door.limits.maxTextBytes = door.engine.maxPayload
+        door.limits.maxAttachmentBytes = door.engine.maxPayload
         door.origins = origins
         door.connectTimeout = configuration.socketIO.connectTimeout
         return SocketIOServer(node: node, configuration: door)

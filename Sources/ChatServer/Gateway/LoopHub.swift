@@ -19,8 +19,8 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
     var timers = DeadlineWheel<SessionID>()
     var receipts = ReceiptCoalescer()
     var metrics = LoopMetrics()
-    let requestDecoder = NativeRequestDecoder()
-    let socketIODecoder = SocketIOChatDecoder()
+    let requestDecoder: NativeRequestDecoder
+    let socketIODecoder: SocketIOChatDecoder
 
     var batch = RequestBatch()
     private var pumping = Pumping()
@@ -33,7 +33,7 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
 
     init(
         loop: any EventLoop, service: ChatService, storage: any ChatStorage, clock: ServerClock, bus: NodeBus?,
-        peers: SharedHubs
+        peers: SharedHubs, maxRequestBytes: Int
     ) {
         self.loop = loop
         executor = LoopExecutor(loop)
@@ -42,6 +42,8 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
         self.clock = clock
         self.bus = bus
         self.peers = peers
+        requestDecoder = NativeRequestDecoder(maxBytes: maxRequestBytes)
+        socketIODecoder = SocketIOChatDecoder(maxBytes: maxRequestBytes)
     }
 
     /// The time of this tick: clocks are read once however many requests it answers.

@@ -23,7 +23,8 @@ enum StartPage {
         </style>
         <h1>chatd \(ChatServerVersion.current)</h1>
         <p>A chat server is running here. Clients connect to the WebSocket at <code>/v1/ws</code>, subprotocol
-        <code>\(NativeDoor.subprotocol)</code>, and send <code>hello</code> with a token of a configured issuer.</p>
+        <code>\(NativeDoor.subprotocol)</code>, and send <code>hello</code> with a token of a configured issuer. Socket.IO clients connect
+        to this address with the token in <code>auth.token</code>.</p>
         <ul>
         <li><a href="/healthz">/healthz</a>: alive</li>
         <li><a href="/readyz">/readyz</a>: ready for clients</li>

@@ -65,7 +65,7 @@ public final class ChatNode: Sendable {
             hubs.append(
                 LoopHub(
                     loop: loop, service: service, storage: storage, clock: clock,
-                    bus: network, peers: shared))
+                    bus: network, peers: shared, maxRequestBytes: settings.session.maxMessageBytes))
         }
         self.hubs = hubs
         shared.set(hubs)
