@@ -57,6 +57,20 @@ struct LiveChatMessageTests {
         for peer in [anna, tablet, bob] { #expect(try await peer.settle().others == []) }
     }
 
+    @Test("who has a text as a handle is meant, whoever has it as an address")
+    func handleFirst() async throws {
+        let world = LiveChatWorld()
+        try await world.addUser("u1", handle: "x@example.org")
+        try await world.addUser("u2", handle: "other", email: "x@example.org")
+        let (anna, owner, other) = (
+            try await world.join("anna"), try await world.join("u1"), try await world.join("u2")
+        )
+        try await anna.say("hi", to: "X@example.org", ack: 1)
+        #expect(try await anna.next("1")["ok"] as? Bool == true)
+        #expect(try await owner.next("response")["message"] as? String == "hi")
+        #expect(try await other.settle().others == [])
+    }
+
     @Test("handles and texts of any kind come through")
     func oddCharacters() async throws {
         let world = LiveChatWorld()
@@ -164,6 +178,12 @@ struct LiveChatMessageTests {
         let world = LiveChatWorld()
         let peer = try await world.join("anna")
         let anna = try #require(UserID("anna"))
+        // One of the senders is known already and must not overtake.
+        let first = try await world.addUser("sender1")
+        let known = try await world.join("sender1")
+        try await known.say("hi", to: "anna")
+        _ = try await peer.next("response")
+        #expect(first.rawValue == "sender1")
         var pushes: [Push] = []
         for number in 0..<60 {
             let sender = try await world.addUser("sender\(number % 3)")
@@ -187,6 +207,50 @@ struct LiveChatMessageTests {
             #expect(response as? [String: String] == ["from": "sender\(number % 3)", "message": "\(number)"])
         }
         #expect(try await peer.settle().others == [])
+    }
+
+    @Test("while the store is away failures are told, and messages wait for their senders' names")
+    func storeAway() async throws {
+        let world = LiveChatWorld { $0.session.outboundLimitBytes = 5000 }
+        let peer = try await world.join("anna")
+        let anna = try #require(UserID("anna"))
+        let hub = try #require(world.node.hub(on: world.loop))
+        let bob = try await world.addUser("bob")
+        func deliver(_ body: String) async throws {
+            let event = ConversationEvent(
+                conversation: ConversationID(world.node.service.makeID(at: Timestamp(milliseconds: 5))),
+                position: LogPosition(seq: 2, ordinal: 2), at: Timestamp(milliseconds: 5), actor: bob,
+                kind: .messageCreated(
+                    MessageContent(id: MessageID(world.node.service.makeID(at: Timestamp(milliseconds: 5))), body: body)
+                ))
+            try await world.loop.submit {
+                hub.publish([Publication(topics: [.user(anna)], payload: .push(.event(event)))], origin: nil)
+            }.get()
+        }
+        world.interruption.isAway = true
+        for (name, argument) in [
+            ("events", #"{"selectedContact":"bob","message":"hi"}"#), ("getMessagesByUser", #"{"user":"bob"}"#),
+        ] {
+            try await peer.emit(name, argument, ack: 4)
+            #expect((try await peer.next("4")["error"] as? [String: Any])?["code"] as? String == "store_unavailable")
+        }
+        try await deliver("one")
+        try await deliver("two")
+        for _ in 0..<3 {
+            try await world.advance(.seconds(1))
+            #expect(try await peer.settle().others == [])
+        }
+        world.interruption.isAway = false
+        try await world.advance(.seconds(1))
+        for body in ["one", "two"] {
+            #expect(try await peer.next("response") as? [String: String] == ["from": "bob", "message": body])
+        }
+        // More than a reader may have waiting ends the session.
+        world.interruption.isAway = true
+        try await world.advance(.seconds(600))
+        for _ in 0..<3 { try await deliver(String(repeating: "x", count: 2000)) }
+        #expect(try await peer.next("error")["message"] as? String == CloseCode.slowConsumer.reason)
+        #expect(try await peer.act() == .closed)
     }
 
     @Test("events over the allowance are refused, and taken again later")

@@ -12,15 +12,19 @@ import Testing
 /// A node in compatibility mode, with a clock that a test moves.
 struct LiveChatWorld: Sendable {
     let node: ChatNode
-    let storage = InMemoryChatStorage(epoch: "test")
+    let storage: InMemoryChatStorage
+    /// What stands between the node and the store.
+    let interruption: InterruptedStorage
     let clock = SteppedClock()
     let loop = MultiThreadedEventLoopGroup.singleton.next()
 
     init(visibility: DirectoryVisibility = .everyone, _ change: (inout NodeSettings) -> Void = { _ in }) {
         var settings = NodeSettings()
         change(&settings)
+        storage = InMemoryChatStorage(epoch: "test")
+        interruption = InterruptedStorage(storage)
         node = ChatNode(
-            storage: storage, verifier: MemorizedTokens(), eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            storage: interruption, verifier: MemorizedTokens(), eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             settings: settings, visibility: visibility, clock: clock.server)
     }
 
