@@ -27,6 +27,8 @@ struct ContractCanFailTests {
         (.lastSeenGoesBack, "last seen never moves backwards"),
         (.revocationForgotten, "revocations cover a user's older tokens and single tokens"),
         (.disabledUserFound, "the directory finds handles and names without case, by id, page by page"),
+        (.secondOwnerHidden, "an address that several users have shows two of them"),
+        (.lookingOpens, "looking for a direct conversation finds it from both sides and opens none"),
     ]
 
     @Test("each fault is found by the case that guards against it", arguments: expectations)

@@ -7,7 +7,7 @@ final class FaultyStorage: ChatStorage {
         case seqGap, duplicateFlagLost, retryStoredTwice, lastEventLost, wholeBatchFails, bodyNormalised
         case cursorGoesBack, cursorPassesHead, strangerReadsLog, strangerReadsHistory, strangerSearches
         case redactionUndoneInHistory, redactionUndoneInLog, blockIgnored, historyEndsEarly, inboxRepeats
-        case handleNotUnique, lastSeenGoesBack, revocationForgotten, disabledUserFound
+        case handleNotUnique, lastSeenGoesBack, revocationForgotten, disabledUserFound, secondOwnerHidden, lookingOpens
     }
 
     private struct Notes {
@@ -115,6 +115,15 @@ final class FaultyStorage: ChatStorage {
         return conversation
     }
 
+    func directConversation(of a: UserID, _ b: UserID) async throws(ChatError) -> ConversationID? {
+        if fault == .lookingOpens {
+            let id = ConversationID(
+                UUIDv7(at: Timestamp(milliseconds: 1), randomA: .random(in: 0...(.max)), randomB: 1))
+            _ = try? await store.openDirect(a, b, id: id, at: Timestamp(milliseconds: 1))
+        }
+        return try await store.directConversation(of: a, b)
+    }
+
     func createGroup(_ group: NewGroup) async throws(ChatError) -> AppendOutcome {
         notes.withLock { $0.members[group.id] = group.creator }
         return altered(try await store.createGroup(group))
@@ -174,6 +183,11 @@ final class FaultyStorage: ChatStorage {
     }
 
     func users(_ ids: [UserID]) async throws(ChatError) -> [User] { try await store.users(ids) }
+
+    func users(named text: String) async throws(ChatError) -> [User] {
+        let users = try await store.users(named: text)
+        return fault == .secondOwnerHidden ? Array(users.prefix(1)) : users
+    }
 
     func searchUsers(
         _ text: String, contactsOf: UserID?, after: UserID?, limit: Int, includeDisabled: Bool

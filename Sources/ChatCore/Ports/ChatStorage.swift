@@ -59,6 +59,9 @@ public protocol ChatStorage: Sendable {
     /// - Throws: ``ChatError`` `user_not_found`, `blocked` (only when it would have to be opened).
     func openDirect(_ a: UserID, _ b: UserID, id: ConversationID, at: Timestamp) async throws(ChatError) -> Conversation
 
+    /// The direct conversation of two users, if there is one; none is opened. Unknown users have none.
+    func directConversation(of a: UserID, _ b: UserID) async throws(ChatError) -> ConversationID?
+
     /// Creates a group whose log begins with its `created` event; the creator is owner.
     ///
     /// - Guarantees: idempotent by `id`: a repeat by the same creator returns the group as it is.
@@ -114,6 +117,13 @@ public protocol ChatStorage: Sendable {
 
     /// Users by id; unknown ones are left out; disabled ones are included.
     func users(_ ids: [UserID]) async throws(ChatError) -> [User]
+
+    /// Users who are called exactly so: first the one whose handle the text is (``HandleRule/folded(_:)``), then those whose
+    /// e-mail address it is (``EmailRule``), by id; disabled ones left out.
+    ///
+    /// - Shape: at most two, each once, which is enough to see that an address has several owners.
+    /// - Guarantees: sees every sign-in that had returned. Nothing is hidden from anybody: the caller decides what to show.
+    func users(named text: String) async throws(ChatError) -> [User]
 
     /// Users whose handle or display name contains the text without case, ordered by id, disabled ones left out.
     ///

@@ -3,6 +3,7 @@ import Synchronization
 /// The presence registry shared by the event loops of a node, behind a short lock.
 public final class PresenceBoard: Sendable {
     private let registry: Mutex<PresenceRegistry>
+    private let changes = Atomic<UInt64>(0)
 
     /// An empty board of one node.
     ///
@@ -17,24 +18,34 @@ public final class PresenceBoard: Sendable {
     public func sessionStarted(
         _ session: SessionID, user: UserID, state: PresenceState, now: Timestamp
     ) -> [PresenceStatus] {
-        registry.withLock { $0.sessionStarted(session, user: user, state: state, now: now) }
+        noting { $0.sessionStarted(session, user: user, state: state, now: now) }
     }
 
     /// A session says online or away.
     public func sessionChanged(_ session: SessionID, state: PresenceState, now: Timestamp) -> [PresenceStatus] {
-        registry.withLock { $0.sessionChanged(session, state: state, now: now) }
+        noting { $0.sessionChanged(session, state: state, now: now) }
     }
 
     /// A session ended; its user goes offline after the grace unless another one lives.
     public func sessionEnded(_ session: SessionID, now: Timestamp) -> [PresenceStatus] {
-        registry.withLock { $0.sessionEnded(session, now: now) }
+        noting { $0.sessionEnded(session, now: now) }
     }
 
     /// Changes that came with time.
-    public func sweep(now: Timestamp) -> [PresenceStatus] { registry.withLock { $0.sweep(now: now) } }
+    public func sweep(now: Timestamp) -> [PresenceStatus] { noting { $0.sweep(now: now) } }
 
     /// Forgets what nobody asks for any more; about once a minute.
     public func compact(now: Timestamp) { registry.withLock { $0.compact(now: now) } }
+
+    /// Moves whenever somebody is shown differently: who has seen this number has seen all. One atomic load, no lock.
+    public var version: UInt64 { changes.load(ordering: .acquiring) }
+
+    /// Counts after the change, so that whoever reads the board behind a number finds what it stands for.
+    private func noting(_ body: (inout PresenceRegistry) -> [PresenceStatus]) -> [PresenceStatus] {
+        let changed = registry.withLock { body(&$0) }
+        if !changed.isEmpty { changes.wrappingAdd(1, ordering: .releasing) }
+        return changed
+    }
 
     /// Users who are online or away now.
     public var onlineUserCount: Int { registry.withLock { $0.onlineUserCount } }

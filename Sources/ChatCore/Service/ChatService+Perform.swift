@@ -70,11 +70,7 @@ extension ChatService {
         guard let user = try await storage.users([id]).first else { throw ChatError(.userNotFound) }
         if id == caller.user { return Outcome(.user(user, isSelf: true)) }
         guard !user.isDisabled else { throw ChatError(.userNotFound) }
-        if settings.visibility == .contacts {
-            guard try await storage.contacts(of: caller.user, among: [id]).contains(id) else {
-                throw ChatError(.userNotFound)
-            }
-        }
+        guard try await whoMayBeFound(among: [id], by: caller.user).contains(id) else { throw ChatError(.userNotFound) }
         return Outcome(.user(user, isSelf: false))
     }
 

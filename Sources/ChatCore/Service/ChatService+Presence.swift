@@ -53,11 +53,7 @@ extension ChatService {
 
     /// Whom the caller may see: by the directory's visibility, less those with a block in either direction.
     private func visible(_ users: [UserID], to me: UserID) async throws(ChatError) -> Set<UserID> {
-        var visible = Set(users)
-        if settings.visibility == .contacts {
-            visible = try await storage.contacts(of: me, among: users)
-            if users.contains(me) { visible.insert(me) }
-        }
+        let visible = try await whoMayBeFound(among: users, by: me)
         guard !visible.isEmpty else { return [] }
         return visible.subtracting(try await storage.blockedEitherWay(me, among: Array(visible)))
     }

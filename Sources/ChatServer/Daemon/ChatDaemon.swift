@@ -136,7 +136,8 @@ public struct ChatDaemon: Sendable {
         door.limits.maxAttachmentBytes = door.engine.maxPayload
         door.origins = origins
         door.connectTimeout = configuration.socketIO.connectTimeout
-        return SocketIOServer(node: node, configuration: door)
+        return SocketIOServer(
+            node: node, configuration: door, compatibility: configuration.socketIO.compatibility)
     }
 
     private func publicListener(

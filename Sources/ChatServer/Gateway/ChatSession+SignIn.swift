@@ -52,7 +52,7 @@ extension ChatSession {
         let now = hub.now
         guard !isClosed, machine.authenticated(token, at: now) else { return false }
         device = hello.device
-        hub.subscribe(self, to: signIn.topics)
+        hub.subscribe(self, to: hearsGroups ? signIn.topics : [.user(token.user)])
         let missed = directivesDuringSignIn ?? []
         directivesDuringSignIn = nil
         hub.metrics.signedIn &+= 1

@@ -19,9 +19,14 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
     var device: String?
     /// Requests whose answer is not written yet.
     private(set) var inFlight = 0
+    /// What is not gathered.
+    enum Work {
+        case command(RequestID?, Command)
+        case errand(Int64)
+    }
     private var isReadingPaused = false
     /// Requests that are not gathered run one after the other, so that one connection holds one store call at most.
-    private var performing: Deque<(RequestID?, Command)> = []
+    private var performing: Deque<Work> = []
     private var isPerforming = false
     /// Directives that came while the sign-in was reading the user's groups.
     var directivesDuringSignIn: [Directive]?
@@ -95,7 +100,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
     }
 
     /// Answers with the error and closes.
-    private func fail(_ error: ChatError, _ request: RequestID?, _ code: CloseCode) {
+    func fail(_ error: ChatError, _ request: RequestID?, _ code: CloseCode) {
         if refuse(error) { return }
         reply(request, .failure(error))
         close(code)
@@ -114,16 +119,34 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
             let work = Signal(request: signal, isTyping: isTyping)
             hub.batch.signals.append(Gathered(session: self, caller: caller, request: request, work: work))
         case .perform(let command):
-            performing.append((request, command))
-            performNext()
+            enqueue(.command(request, command))
         }
         hub.scheduleTick()
     }
 
     /// The queue is bounded by `maxInFlight`: beyond it the transport stops reading.
+    func enqueue(_ work: Work) {
+        performing.append(work)
+        performNext()
+    }
+
     private func performNext() {
-        guard !isPerforming, let (request, command) = performing.popFirst(), let caller else { return }
+        guard !isPerforming, let work = performing.popFirst(), let caller else { return }
         isPerforming = true
+        switch work {
+        case .command(let request, let command): perform(command, request, caller)
+        case .errand(let errand):
+            // Ends with the errand, whose store calls have time limits of their own.
+            Task(executorPreference: hub.executor) {
+                await self.observer?.carryOut(errand, caller: caller)
+                self.isPerforming = false
+                self.finished()
+                self.performNext()
+            }
+        }
+    }
+
+    private func perform(_ command: Command, _ request: RequestID?, _ caller: Caller) {
         // Ends with the command; a closed session's answer goes nowhere.
         Task(executorPreference: hub.executor) {
             let result: Result<Outcome, ChatError>
@@ -167,7 +190,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
 
     // MARK: Answers
 
-    /// Counts a request in; the matching ``answer(_:_:)`` counts it out.
+    /// Counts a request in; the matching ``answer(_:_:)`` or ``finished()`` counts it out.
     func begin() {
         inFlight += 1
         if inFlight >= node.settings.session.maxInFlight, !isReadingPaused {
@@ -178,16 +201,21 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
 
     /// Writes the answer of a request that was counted in.
     func answer(_ request: RequestID?, _ result: Result<Reply, ChatError>) {
-        inFlight -= 1
-        if isReadingPaused, inFlight <= node.settings.session.maxInFlight / 2 {
-            isReadingPaused = false
-            if !isClosed, !isDraining { transport.setReading(true) }
-        }
+        finished()
         if case .failure(let error) = result { hub.metrics.rejected(error) }
         reply(request, result)
     }
 
-    private func reply(_ request: RequestID?, _ result: Result<Reply, ChatError>) {
+    /// Counts a request out that needs no answer of the session's.
+    func finished() {
+        inFlight -= 1
+        guard isReadingPaused, inFlight <= node.settings.session.maxInFlight / 2 else { return }
+        isReadingPaused = false
+        if !isClosed, !isDraining { transport.setReading(true) }
+    }
+
+    func reply(_ request: RequestID?, _ result: Result<Reply, ChatError>) {
+        if let observer, !isClosed, observer.takes(result, to: request) { return }
         guard admits(isEphemeral: false) else { return }
         switch result {
         case .success(let reply): codec.encode(reply, to: request, into: &outbox)
@@ -284,7 +312,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
             return
         }
         switch directive {
-        case .join(let conversation): hub.subscribe(self, to: [.conversation(conversation)])
+        case .join(let conversation): if hearsGroups { hub.subscribe(self, to: [.conversation(conversation)]) }
         case .leave(let conversation): hub.unsubscribe(self, from: [.conversation(conversation)])
         case .unwatch(let user): hub.unsubscribe(self, from: [.presence(user)])
         case .unwatchAll: hub.unsubscribe(self, from: watchedTopics)
@@ -296,6 +324,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         case .supersede(let recovered, let by):
             if by != id, observer?.recoveredSession == recovered { close(.superseded) }
         }
+        observer?.directed(directive)
     }
 
     func deadlineReached(at now: Moment) {

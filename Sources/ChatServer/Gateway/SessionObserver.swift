@@ -1,8 +1,11 @@
 import ChatCore
+import ChatWire
 import NIOCore
 
 /// What a door adds to a session: sees what is about to be written, and may keep it. On the session's event loop.
 protocol SessionObserver: AnyObject {
+    /// Whether the session is subscribed to its user's groups.
+    var hearsGroups: Bool { get }
     /// The name of the session that this connection goes on with, or began; nil without recovery.
     var recoveredSession: SessionID? { get }
     /// The user is known and the session subscribed, but not welcomed: the time to read what the welcome depends on.
@@ -22,8 +25,27 @@ protocol SessionObserver: AnyObject {
     func appended(_ event: ConversationEvent)
     /// A command that is no append was answered.
     func answered(_ command: Command, _ reply: Reply)
+    /// A request was answered, or refused.
+    ///
+    /// - Returns: True when the observer tells the client itself.
+    func takes(_ result: Result<Reply, ChatError>, to request: RequestID?) -> Bool
+    /// Carries out an errand of the door's, in turn with the session's commands (``ChatSession/receive(errand:)``).
+    func carryOut(_ errand: Int64, caller: Caller) async
+    /// A directive was carried out.
+    func directed(_ directive: Directive)
     /// Everything of this tick is about to leave; frames may be added.
     func willFlush(into frames: inout ByteBuffer)
     /// When a flush is wanted although nothing may have been written; on the steady clock.
     var nextDeadline: Timestamp? { get }
+}
+
+extension SessionObserver {
+    /// It is.
+    var hearsGroups: Bool { true }
+    /// Leaves it to the session.
+    func takes(_ result: Result<Reply, ChatError>, to request: RequestID?) -> Bool { false }
+    /// Has none.
+    func carryOut(_ errand: Int64, caller: Caller) async {}
+    /// Does nothing.
+    func directed(_ directive: Directive) {}
 }

@@ -80,6 +80,11 @@ extension InMemoryChatStorage {
         try locked { state throws(ChatError) in try state.openDirect(a, b, id: id, at: at) }
     }
 
+    /// Three look-ups.
+    public func directConversation(of a: UserID, _ b: UserID) async throws(ChatError) -> ConversationID? {
+        lockedAlways { $0.directConversation(of: a, b) }
+    }
+
     /// Also throws `store_full` past ``Limits/maxConversations``, `invalid_request` for an empty or overlong title.
     public func createGroup(_ group: NewGroup) async throws(ChatError) -> AppendOutcome {
         try locked { state throws(ChatError) in try state.createGroup(group) }
@@ -138,6 +143,11 @@ extension InMemoryChatStorage {
     /// In the order asked, without repeats.
     public func users(_ ids: [UserID]) async throws(ChatError) -> [User] {
         lockedAlways { $0.users(ids) }
+    }
+
+    /// Two look-ups.
+    public func users(named text: String) async throws(ChatError) -> [User] {
+        lockedAlways { $0.users(named: text) }
     }
 
     /// Reads users by id until the page is full. Nobody is their own contact.

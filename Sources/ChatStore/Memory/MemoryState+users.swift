@@ -4,10 +4,12 @@ extension MemoryState {
     /// ``ChatStorage/signIn(_:profile:at:)``
     mutating func signIn(_ id: UserID, profile: UserProfile, at: Timestamp) throws(ChatError) -> User {
         noteTime(at)
+        let formerEmail = userIndex[id].flatMap { users[$0].user.email }
         let index: UserIndex
         if let known = userIndex[id] { index = known } else { index = try create(id, profile: profile, at: at) }
         adoptHandle(of: profile, for: index)
         users[index].user = UserRules.refreshed(users[index].user, by: profile)
+        noteEmail(of: index, former: formerEmail)
         return users[index].user
     }
 

@@ -14,6 +14,8 @@ struct MemoryState {
     var handles: [String: UserIndex] = [:]
     /// Lowest attempt that may be free for a folded stem, so that many equal wishes do not cost a search each.
     var handleHints: [String: Int] = [:]
+    /// Who has a folded e-mail address, ordered by id.
+    var emails: [ExactText: [UserIndex]] = [:]
 
     /// Conversations with at least one member.
     var conversations: [ConversationID: MemoryConversation] = [:]

@@ -162,7 +162,7 @@
             guard !pairs.isEmpty else { return events }
             let unknown = pairs.filter { directs[$0] == nil }
             // Without an answer the pair's lane finds the conversation, or fails with the database.
-            if !unknown.isEmpty { try? await readDirects(Array(unknown)) }
+            if !unknown.isEmpty { _ = try? await readDirects(Array(unknown)) }
             return events.map { event in
                 guard case .direct(let peer, _) = event.target, case .createMessage = event.change,
                     let id = directs[UserPair(event.actor, peer)]
@@ -173,7 +173,8 @@
             }
         }
 
-        private func readDirects(_ pairs: [UserPair]) async throws(ChatError) {
+        /// Reads the direct conversations of pairs, and remembers them.
+        func readDirects(_ pairs: [UserPair]) async throws(ChatError) -> [(UserPair, ConversationID)] {
             let found = try await pool.run(timeout: .seconds(1)) { connection throws(PostgresFailure) in
                 let rows = try connection.execute([
                     PostgresCall(ReadStatements.directs) {
@@ -186,6 +187,7 @@
                 }
             }
             for (pair, id) in found { directs.note(pair, is: id) }
+            return found
         }
 
         /// Two round trips and a commit for all that wait.

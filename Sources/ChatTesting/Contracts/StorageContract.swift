@@ -24,7 +24,8 @@ public struct StorageContract: Sendable {
     /// All cases, grouped by concern.
     public static let cases: [StorageContractCase] =
         logCases + idempotencyCases + resumeCases + cursorCases + membershipCases + secrecyCases + groupCases
-        + directCases + messageCases + searchCases + userCases + accountCases + concurrencyCases + modelCases
+        + directCases + messageCases + searchCases + userCases + nameCases + accountCases + concurrencyCases
+        + modelCases
 
     private let seed: UInt64
     private let makeStorage: @Sendable () async throws -> any ChatStorage

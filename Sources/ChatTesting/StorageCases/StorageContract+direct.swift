@@ -157,6 +157,31 @@ extension StorageContract {
             try expectEqual(stored.disposition, .appended, "an open conversation with a disabled user takes messages")
         },
 
+        StorageContractCase("looking for a direct conversation finds it from both sides and opens none") { world in
+            let users = try await world.users(3)
+            _ = try await world.group(users[0], [users[1]])
+            func found(_ a: UserID, _ b: UserID) async throws -> ConversationID? {
+                try await world.storage.directConversation(of: a, b)
+            }
+            for (a, b) in [(0, 1), (1, 0), (0, 0)] {
+                try expectEqual(try await found(users[a], users[b]), nil, "a group is none")
+            }
+            let direct = try await world.direct(users[0], users[1])
+            let selfTalk = try await world.direct(users[2], users[2])
+            for _ in 0..<2 {
+                try expectEqual(try await found(users[0], users[1]), direct, "found")
+                try expectEqual(try await found(users[1], users[0]), direct, "from the other side")
+                try expectEqual(try await found(users[2], users[2]), selfTalk, "with oneself")
+                try expectEqual(try await found(users[0], users[2]), nil, "none with somebody else")
+                try expectEqual(try await found(users[0], world.samples.userID()), nil, "none with nobody")
+            }
+            _ = try await world.storage.block(users[0], by: users[1], at: world.samples.time())
+            _ = try await world.storage.setDisabled(users[1], true)
+            try expectEqual(try await found(users[0], users[1]), direct, "also when blocked and disabled")
+            let inbox = try await world.storage.inbox(of: users[0], after: nil, limit: 10)
+            try expectEqual(inbox.items.count, 2, "looking opened nothing")
+        },
+
         StorageContractCase("a refused first message opens no conversation") { world in
             let users = try await world.users(2)
             let id = world.samples.conversationID()

@@ -52,6 +52,30 @@
             #expect(status.version == status.supportedVersion)
         }
 
+        @Test("a database of the first version gets the index of addresses, whatever they are", .timeLimit(.minutes(2)))
+        func addressIndex() async throws {
+            let configuration = try await PostgresWorld.migrated()
+            try await run("DROP INDEX chat.users_email", on: configuration)
+            try await run("DELETE FROM chat.migrations WHERE version = 2", on: configuration)
+            // Far more than an index row may have.
+            let address = "string_agg(md5(n::text), '')"
+            try await run(
+                """
+                INSERT INTO chat.users (id, handle, handle_folded, display_name, name_folded, email, created_at)
+                SELECT 'long', 'long', 'long', 'long', 'long', \(address), 1 FROM generate_series(1, 3000) n
+                UNION ALL SELECT 'u', 'u', 'u', 'u', 'u', 'U@Example.org', 1 UNION ALL SELECT 'v', 'v', 'v', 'v', 'v', NULL, 1
+                """, on: configuration)
+            #expect(try await PostgresSchema(configuration).migrate { _ in }.map(\.version) == [2])
+            let found = try await PostgresWorld.withStore(configuration) { try await $0.users(named: "u@example.ORG") }
+            #expect(found.map(\.handle) == ["u"])
+            let plan = try await run(
+                """
+                SET enable_seqscan = off; SET enable_bitmapscan = off; EXPLAIN SELECT m.* FROM chat.users m
+                WHERE lower(m.email COLLATE "C") = 'u@example.org' AND octet_length(m.email) <= 320 ORDER BY m.id LIMIT 2
+                """, on: configuration)
+            #expect(plan.contains("users_email") && !plan.contains("Sort"), "\(plan)")
+        }
+
         @Test("a newer schema is refused by all that could harm it", .timeLimit(.minutes(2)))
         func newerSchema() async throws {
             let configuration = try await PostgresWorld.migrated()

@@ -9,8 +9,10 @@ extension SocketIOServer {
     /// - Parameters:
     ///   - node: Whose chat it is.
     ///   - namespaces: None of them `/`, which is the chat's.
+    ///   - compatibility: What the main namespace speaks.
     public convenience init(
-        node: ChatNode, namespaces: [SocketIONamespace] = [], configuration: Configuration = Configuration()
+        node: ChatNode, namespaces: [SocketIONamespace] = [], configuration: Configuration = Configuration(),
+        compatibility: SocketIOCompatibility = .none
     ) {
         var engine = EngineIOServer.Configuration()
         engine.path = configuration.path
@@ -19,9 +21,14 @@ extension SocketIOServer {
         engine.origins = configuration.origins
         engine.clock = node.clock
         engine.admission = node.limits
+        let heartbeat = configuration.engine.pingInterval
+        let chat: any SocketIOEndpoint =
+            switch compatibility {
+            case .none: SocketIOChatEndpoint(node: node, heartbeat: heartbeat)
+            case .livechat: LiveChatEndpoint(node: node, heartbeat: heartbeat)
+            }
         self.init(
-            eventLoopGroup: node.eventLoopGroup, namespaces: namespaces,
-            endpoints: [SocketIOChatEndpoint(node: node, heartbeat: configuration.engine.pingInterval)],
+            eventLoopGroup: node.eventLoopGroup, namespaces: namespaces, endpoints: [chat],
             configuration: configuration, engine: engine)
         node.onDrain { [weak self] in self?.drain() }
     }

@@ -12,6 +12,13 @@
             }.get()
         }
 
+        /// A look-up in memory, or one round trip.
+        public func directConversation(of a: UserID, _ b: UserID) async throws(ChatError) -> ConversationID? {
+            let pair = UserPair(a, b)
+            if let known = directs[pair] { return known }
+            return try await readDirects([pair]).first?.1
+        }
+
         private static func openDirect(
             _ a: UserID, _ b: UserID, _ pair: UserPair, id: ConversationID, at: Timestamp,
             on connection: isolated PostgresConnection

@@ -107,6 +107,19 @@
             }
         }
 
+        /// One round trip, two index look-ups.
+        public func users(named text: String) async throws(ChatError) -> [User] {
+            try await pool.run { connection throws(PostgresFailure) in
+                let rows = try connection.execute([
+                    PostgresCall(UserStatements.named) {
+                        $0.add(HandleRule.folded(text))
+                        $0.add(EmailRule.folded(text))
+                    }
+                ])
+                return try Self.users(in: rows[0])
+            }
+        }
+
         /// Reads users by id until the page is full. Nobody is their own contact.
         public func searchUsers(
             _ text: String, contactsOf: UserID?, after: UserID?, limit: Int, includeDisabled: Bool

@@ -7,6 +7,20 @@ enum UserStatements {
         JOIN chat.users u ON u.id = r.id COLLATE "C" ORDER BY r.place
         """)
 
+    /// `$1` folded handle, `$2` folded e-mail address or null. Conditions on the address are those of the index `users_email`.
+    static let named = PostgresStatement(
+        "user_named",
+        """
+        SELECT \(UserColumns.list("u")) FROM (
+            SELECT 0 AS place, h.* FROM chat.users h WHERE h.handle_folded = $1::text AND NOT h.is_disabled
+            UNION ALL (
+                SELECT 1 AS place, m.* FROM chat.users m
+                WHERE lower(m.email COLLATE "C") = $2::text AND octet_length(m.email) <= 320
+                    AND m.handle_folded <> $1::text AND NOT m.is_disabled
+                ORDER BY m.id LIMIT 2)
+        ) u ORDER BY u.place, u.id LIMIT 2
+        """)
+
     static let lock = PostgresStatement(
         "user_lock", "SELECT \(UserColumns.list("u")) FROM chat.users u WHERE u.id = $1::text FOR NO KEY UPDATE")
 

@@ -8,7 +8,7 @@ package struct PostgresMigration: Sendable {
     package let statements: [String]
 
     /// All of them, in order.
-    package static let all = [initial]
+    package static let all = [initial, emailIndex]
 
     /// What the checksum is taken of.
     package var text: String { statements.joined(separator: ";\n") }

@@ -64,8 +64,13 @@ public enum LiveChatEncoder {
 
     /// Writes `2["error",{"message":…}]`.
     public static func error<Sink: ByteSink>(_ error: ChatError, into sink: inout Sink) {
+        self.error(message: error.publicMessage, into: &sink)
+    }
+
+    /// Writes the same with any text, such as why the connection is closed.
+    public static func error<Sink: ByteSink>(message: String, into sink: inout Sink) {
         sink.write(#"2["error",{"message":"#)
-        sink.writeJSON(error.publicMessage)
+        sink.writeJSON(message)
         sink.write("}]")
     }
 }

@@ -14,12 +14,36 @@ struct SocketIOChatEndpoint: SocketIOEndpoint {
         guard node.isReady else { return member.refused(ChatError(.shuttingDown)) }
         guard let hub = node.hub(on: place.link.eventLoop) else { return member.refused(ChatError(.internal)) }
         do throws(ChatError) {
-            member.open(try hub.socketIODecoder.decode(auth: auth), on: hub)
+            let asked = try hub.socketIODecoder.decode(auth: auth)
+            member.open(asked.hello, on: hub, as: SocketIORecovery(member: member, node: node, asked: asked))
             return member
         } catch {
             hub.metrics.rejected(error)
             return member.refused(error)
         }
+    }
+}
+
+/// What a member's events mean, and how its client is told things. Confined to the connection's event loop.
+protocol SocketIOChatDialect: SessionObserver {
+    /// Writes what the observer leaves to the session.
+    var codec: any DoorCodec { get }
+    /// An event of the client's.
+    func received(_ event: SocketIOEvent, for session: ChatSession)
+    /// Appends the last event before the server closes.
+    func encode(closing code: CloseCode, into packet: inout ByteBuffer)
+}
+
+extension SocketIORecovery: SocketIOChatDialect {
+    var codec: any DoorCodec { SocketIOChatCodec() }
+
+    func received(_ event: SocketIOEvent, for session: ChatSession) {
+        let request = session.hub.socketIODecoder.decode(event)
+        session.receive(request.ackID.map(RequestID.number), request.result)
+    }
+
+    func encode(closing code: CloseCode, into packet: inout ByteBuffer) {
+        SocketIOChatEncoder.encode(closing: code, into: &packet)
     }
 }
 
@@ -35,6 +59,7 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
     private let node: ChatNode
     private let interval: Duration
     private var session: ChatSession?
+    private var dialect: (any SocketIOChatDialect)?
     private var stage = Stage.joining
 
     init(_ place: any SocketIOPlace, node: ChatNode, heartbeat: Duration) {
@@ -44,12 +69,11 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
     }
 
     /// Starts the sign-in that the CONNECT packet asks for.
-    func open(_ auth: SocketIOAuth, on hub: LoopHub) {
-        let recovery = SocketIORecovery(member: self, node: node, asked: auth)
-        let session = ChatSession(
-            node: node, hub: hub, codec: SocketIOChatCodec(), transport: self, observer: recovery)
+    func open(_ hello: Command.Hello, on hub: LoopHub, as dialect: any SocketIOChatDialect) {
+        let session = ChatSession(node: node, hub: hub, codec: dialect.codec, transport: self, observer: dialect)
         self.session = session
-        session.receive(nil, .success(.hello(auth.hello)))
+        self.dialect = dialect
+        session.receive(nil, .success(.hello(hello)))
     }
 
     /// Answers with CONNECT.
@@ -70,9 +94,7 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
     // MARK: From the client
 
     func received(_ event: SocketIOEvent) {
-        guard let session else { return }
-        let request = session.hub.socketIODecoder.decode(event)
-        session.receive(request.ackID.map(RequestID.number), request.result)
+        if let session { dialect?.received(event, for: session) }
     }
 
     func acknowledged(_ id: Int64, _ packet: SocketIOPacket) {}
@@ -117,7 +139,7 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
             _ = refuse(code.refusal)
         case .welcomed:
             var frames = ByteBuffer()
-            SocketIOFrames.write(into: &frames) { SocketIOChatEncoder.encode(closing: code, into: &$0) }
+            SocketIOFrames.write(into: &frames) { dialect?.encode(closing: code, into: &$0) }
             if !code.asksToReconnect {
                 SocketIOFrames.write(into: &frames) {
                     SocketIOPacketEncoder.disconnected(namespace: SocketIOPacket.mainNamespace, into: &$0)
