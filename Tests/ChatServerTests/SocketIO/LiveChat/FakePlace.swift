@@ -21,10 +21,10 @@ final class FakePlace: SocketIOPlace, Sendable {
         var waiter: CheckedContinuation<Act?, Never>?
     }
 
-    let fakeLink: FakeLink
+    let fakeLink: LiveChatLink
     private let state = Mutex(State())
 
-    init(_ link: FakeLink) { fakeLink = link }
+    init(_ link: LiveChatLink) { fakeLink = link }
 
     var namespace: String { SocketIOPacket.mainNamespace }
     var link: any EngineIOLink { fakeLink }
@@ -88,7 +88,7 @@ final class FakePlace: SocketIOPlace, Sendable {
 }
 
 /// A connection that takes everything, as fast as a test says.
-final class FakeLink: EngineIOLink, Sendable {
+final class LiveChatLink: EngineIOLink, Sendable {
     let eventLoop: any EventLoop
     private let writable = Mutex(true)
     private let clock: ServerClock

@@ -46,7 +46,7 @@ struct LiveChatWorld: Sendable {
     }
 
     func open(auth: String?) async throws -> LiveChatPeer {
-        let place = FakePlace(FakeLink(loop, clock.server))
+        let place = FakePlace(LiveChatLink(loop, clock.server))
         let payload = try auth.map { try SocketIOPayload(json: Array($0.utf8)) }
         let endpoint = LiveChatEndpoint(node: node, heartbeat: .seconds(25))
         let member = try await loop.submit { [loop] in
