@@ -40,7 +40,7 @@ struct CloseCodeTests {
         #expect(Set(CloseCode.all.map(\.reason)).count == CloseCode.all.count)
     }
 
-    @Test("Values outside the table are no codes", arguments: [0, 1000, 1006, 3999, 4005, 4499, 4508, 65535])
+    @Test("Values outside the table are no codes", arguments: [0, 1000, 1006, 3999, 4005, 4499, 4509, 65535])
     func unknown(wireValue: UInt16) {
         #expect(CloseCode(wireValue: wireValue) == nil)
     }
