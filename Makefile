@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 VENV := .build-venv
 REQUIREMENTS := Tests/IntegrationTests/python/requirements.txt
+NICEGUI := 3.18.0
 
 .DEFAULT_GOAL := help
 .PHONY: help run build release test without-postgres validate format clean
@@ -38,13 +39,18 @@ test: $(VENV)/installed ## Install what tests need, build with warnings as error
 	@CHAT_STRICT=1 CHAT_TEST_PYTHON=$(CURDIR)/$(VENV)/bin/python \
 		swift test --skip-build --disable-xctest --no-parallel
 
-# A virtual environment with stock clients and a Cognito stand-in, made again when the list of packages changes.
-$(VENV)/installed: $(REQUIREMENTS)
+# A virtual environment with stock clients and a Cognito stand-in, made again when the list of packages changes. Of nicegui
+# only the browser's Socket.IO client is kept, which it brings along.
+$(VENV)/installed: $(REQUIREMENTS) Makefile
 	@scripts/install-dependencies.sh test
 	@echo "Making $(VENV) for the integration tests …"
 	@rm -rf $(VENV)
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(REQUIREMENTS)
+	@$(VENV)/bin/pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+		--dest $(VENV)/wheels nicegui==$(NICEGUI)
+	@cd $(VENV) && bin/python -m zipfile --extract wheels/nicegui-*.whl wheels \
+		&& mv wheels/nicegui/static/socket.io.min.js . && rm -rf wheels
 	@touch $@
 
 without-postgres: ## Build chatd as for users who do not want libpq, and check that it does not link it

@@ -198,7 +198,7 @@ let package = Package(
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOHTTP1", package: nio),
             ],
-            exclude: ["python"]
+            exclude: ["javascript", "python"]
         ),
     ]
 )

@@ -5,7 +5,7 @@ set -euo pipefail
 set_name="${1:-build}"
 case "$set_name" in
 build) wanted=(ca-certificates git libssl-dev libpq-dev) ;;
-test) wanted=(ca-certificates git libssl-dev libpq-dev openssl postgresql python3) ;;
+test) wanted=(ca-certificates git libssl-dev libpq-dev openssl postgresql python3 nodejs node-ws) ;;
 *)
     echo "usage: $0 [build|test]" >&2
     exit 2
@@ -23,9 +23,12 @@ fi
 
 missing=()
 for package in "${wanted[@]}"; do
-    # A Python that is not Debian's serves as well, and so does any version of the server's programs: the tests start a
+    # A Python or a Node that is not Debian's serves as well, and so does any version of the server's programs: the tests start a
     # server of their own, the one that Debian's package may start is not used.
     if [ "$package" = python3 ] && command -v python3 >/dev/null; then continue; fi
+    if [ "$package" = nodejs ] && { command -v node || command -v nodejs; } >/dev/null; then continue; fi
+    # Node has a WebSocket of its own from version 22 on.
+    if [ "$package" = node-ws ] && node -e 'process.exit(typeof WebSocket === "undefined" ? 1 : 0)' 2>/dev/null; then continue; fi
     if [ "$package" = postgresql ] && { compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb; } >/dev/null; then
         continue
     fi

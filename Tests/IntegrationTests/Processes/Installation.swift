@@ -1,7 +1,7 @@
 import Foundation
 
-/// Where the tests find what they run: the daemon that was built beside them, and a Python with the packages of
-/// `python/requirements.txt`. `make test` provides both.
+/// Where the tests find what they run: the programs that were built beside them, a Python with the packages of
+/// `python/requirements.txt`, Node and the Socket.IO client for it. `make test` provides all of it.
 enum Installation {
     private static let environment = ProcessInfo.processInfo.environment
 
@@ -16,6 +16,9 @@ enum Installation {
     /// `CHATCTL_BINARY`, or the one built beside this test bundle, or the package's debug build.
     static var commandLineTool: URL? { executable("chatctl", variable: "CHATCTL_BINARY") }
 
+    /// `ECHO_SERVER_BINARY`, or the one built beside this test bundle, or the package's debug build.
+    static var echoServer: URL? { executable("EchoServer", variable: "ECHO_SERVER_BINARY") }
+
     private static func executable(_ name: String, variable: String) -> URL? {
         if let path = environment[variable] { return URL(filePath: path) }
         let besideTests = CommandLine.arguments.first.map { URL(filePath: $0).deletingLastPathComponent() }
@@ -28,6 +31,20 @@ enum Installation {
         if let path = environment["CHAT_TEST_PYTHON"] { return URL(filePath: path) }
         let path = packageFolder.appending(path: ".build-venv/bin/python")
         return isExecutable(path) ? path : nil
+    }
+
+    /// `NODE_BINARY`, or the first on the path.
+    static var node: URL? {
+        if let path = environment["NODE_BINARY"] { return URL(filePath: path) }
+        let folders = environment["PATH", default: ""].split(separator: ":").map { URL(filePath: String($0)) }
+        return folders.flatMap { [$0.appending(path: "node"), $0.appending(path: "nodejs")] }.first(where: isExecutable)
+    }
+
+    /// `SOCKETIO_JS`, or the stock client that the Makefile puts into the virtual environment.
+    static var socketIOScript: URL? {
+        if let path = environment["SOCKETIO_JS"] { return URL(filePath: path) }
+        let path = packageFolder.appending(path: ".build-venv/socket.io.min.js")
+        return FileManager.default.fileExists(atPath: path.path(percentEncoded: false)) ? path : nil
     }
 
     /// A script of this folder.

@@ -50,6 +50,10 @@ class Daemon:
     def url(self):
         return f"ws://127.0.0.1:{self.port}/v1/ws"
 
+    @property
+    def http(self):
+        return f"http://127.0.0.1:{self.port}"
+
     def get(self, path):
         """Status and body of an HTTP GET; status 0 when nobody listens."""
         try:

@@ -33,8 +33,8 @@ async def raw(port, data, seconds=20.0):
     return answer, time.monotonic() - started
 
 
-def handshake(port, *extra):
-    lines = ["GET /v1/ws HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade",
+def handshake(port, *extra, path="/v1/ws"):
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade",
              "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
              "Sec-WebSocket-Protocol: chat.v1", *extra]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
