@@ -299,7 +299,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
 
     func flush() {
         isDirty = false
-        if !isClosed { observer?.willFlush(into: &outbox) }
+        if !isClosed { observer?.willFlush(into: &outbox, at: hub.now) }
         drainOutbox()
         transport.flush()
     }

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatWire
 import NIOCore
 
 /// Pushes to groups in one tick, in order, per topic.
@@ -8,10 +9,22 @@ struct JoinedFrames {
         private var pushes: ContiguousArray<(push: Push, origin: ChatSession?)> = []
         private var frames = PerDoor<ByteBuffer>()
         private var hasOrigins = false
+        /// All the pushes, as long as they are successive plain events.
+        private var run: LogRun?
 
         mutating func append(_ push: Push, origin: ChatSession?) {
+            extendRun(push)
             pushes.append((push, origin))
             if origin != nil { hasOrigins = true }
+        }
+
+        private mutating func extendRun(_ push: Push) {
+            guard case .event(let event) = push else { return run = nil }
+            if pushes.isEmpty {
+                run = LogRun(event)
+            } else if run?.append(event) != true {
+                run = nil
+            }
         }
 
         /// Whether the session caused one of these pushes and must not get it.
@@ -21,6 +34,7 @@ struct JoinedFrames {
 
         /// Whether the session's observer lets these pushes be written; it is shown each that the session did not cause.
         func areAdmitted(by observer: any SessionObserver, of session: ChatSession) -> Bool {
+            if let run, !isOrigin(session), let answer = observer.admits(run) { return answer }
             var all = true
             for (push, origin) in pushes where origin !== session {
                 if !observer.admits(push) { all = false }

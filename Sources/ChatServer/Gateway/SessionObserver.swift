@@ -21,6 +21,8 @@ protocol SessionObserver: AnyObject {
     /// Whether a push is to be written now. False: the observer has taken it. The answer is the same for all pushes of
     /// one delivery.
     func admits(_ push: Push) -> Bool
+    /// Whether the pushes of a run of events are to be written now; nil when the observer wants to be shown each of them.
+    func admits(_ run: LogRun) -> Bool?
     /// An append of the session's own was answered; it does not get the push.
     func appended(_ event: ConversationEvent)
     /// A command that is no append was answered.
@@ -34,12 +36,14 @@ protocol SessionObserver: AnyObject {
     /// A directive was carried out.
     func directed(_ directive: Directive)
     /// Everything of this tick is about to leave; frames may be added.
-    func willFlush(into frames: inout ByteBuffer)
+    func willFlush(into frames: inout ByteBuffer, at now: Moment)
     /// When a flush is wanted although nothing may have been written; on the steady clock.
     var nextDeadline: Timestamp? { get }
 }
 
 extension SessionObserver {
+    /// It wants to.
+    func admits(_ run: LogRun) -> Bool? { nil }
     /// It is.
     var hearsGroups: Bool { true }
     /// Leaves it to the session.

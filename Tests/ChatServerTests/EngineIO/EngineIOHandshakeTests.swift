@@ -156,7 +156,7 @@ struct EngineIOHandshakeTests {
         settings.connectionsPerAddress = 2
         try await EngineIOWorld.run(admission: NodeLimits(settings)) { world in
             let sid = try await world.handshake()
-            _ = try await world.socket()
+            let socket = try await world.socket()
             for fields in [[], Self.upgradeFields] {
                 let transport = fields.isEmpty ? "polling" : "websocket"
                 let answer = try await world.request("GET", "EIO=4&transport=\(transport)", fields)
@@ -166,6 +166,7 @@ struct EngineIOHandshakeTests {
             #expect(try await world.post(sid, "1").body == "ok")
             try await world.told(.closed(.transportClosed), sid)
             _ = try await world.handshake()
+            await socket.cut()
         }
     }
 

@@ -8,13 +8,17 @@ extension EngineIOConnection: EngineIOLink {
     var transport: EngineIOTransport? { session.transport }
 
     var isWritable: Bool {
+        if let direct { return direct.isWritable }
         if let socket = session.liveSocket { return socket.isWritable }
         return !session.isClosed && session.queuedBytes <= session.settings.outboundLimitBytes / 4
     }
 
-    var bufferedBytes: Int { session.queuedBytes + (session.liveSocket?.bufferedBytes ?? 0) }
+    var bufferedBytes: Int {
+        direct?.bufferedBytes ?? session.queuedBytes + (session.liveSocket?.bufferedBytes ?? 0)
+    }
 
     func write(_ frames: ByteBuffer) {
+        if let direct, direct.isWritable { return direct.write(frames) }
         guard let socket = session.liveSocket else { return queue(frames) }
         // Looked at before what is added now, so that one burst after a rest may be as large as it likes.
         if !socket.isWritable, socket.bufferedBytes > session.settings.outboundLimitBytes {
@@ -37,6 +41,7 @@ extension EngineIOConnection: EngineIOLink {
     }
 
     func flush() {
+        if let direct { return direct.flush() }
         if let socket = session.liveSocket { return socket.flush() }
         guard isFlushNeeded else { return }
         isFlushNeeded = false

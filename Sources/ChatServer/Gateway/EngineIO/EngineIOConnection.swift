@@ -32,6 +32,9 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     /// The layer above has asked for the end: nothing more is delivered to it.
     var isLeaving = false
     private var wasToldToDrain = false
+    /// The session's WebSocket when frames may go to it as they are, the usual case; looked up once a change and not once a
+    /// frame. Nil while that is being found out.
+    private(set) var direct: WebSocketConnection?
     private var endReason: EngineIOCloseReason?
 
     init(_ session: Session, key: UInt64, address: String, home: EngineIOLoop, server: EngineIOServer) {
@@ -184,6 +187,7 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
             socket.write(packets)
             socket.flush()
         case .closeSocket(let socket):
+            direct = nil
             var code = EngineIOCloseCode.notUpgraded
             if case .ended(let reason) = actions.first {
                 code = EngineIOCloseCode(reason, isDraining: server.isDraining)
@@ -208,6 +212,7 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     }
 
     private func settle() {
+        direct = session.liveSocket?.direct
         if !isReading, let socket = session.liveSocket { socket.setReading(false) }
         rearm()
     }

@@ -38,6 +38,11 @@ final class EngineIOSocket: @unchecked Sendable /* confined to the session's eve
         }
     }
 
+    /// The connection, when frames may go to it as they are: on the session's loop, with binary as binary.
+    var direct: WebSocketConnection? {
+        if case .direct(let connection) = way, !isBase64 { connection } else { nil }
+    }
+
     /// Writes complete frames without flushing them.
     func write(_ frames: ByteBuffer) {
         switch way {

@@ -88,6 +88,23 @@ public struct SocketIOSessionPosition: Hashable, Sendable {
         }
     }
 
+    /// Events of one log were pushed to the client together, all from one seq to another, and no joining or leaving among them.
+    public mutating func note(_ run: LogRun) -> Note {
+        let fingerprint = RecoveryMark.fingerprint(of: run.conversation)
+        if let mark = mark(fingerprint), !mark.isGone, run.first <= mark.seq + 1 {
+            guard run.last > mark.seq else { return .repeat }
+            set(fingerprint, seq: run.last)
+            takeEarly(fingerprint)
+            return .advanced
+        }
+        var note = Note.repeat
+        for seq in run.first...max(run.first, run.last) {
+            let one = advance(fingerprint, to: seq)
+            if note != .advanced { note = one }
+        }
+        return note
+    }
+
     /// A successful reply was written to the client, which therefore does not get the push of its own change; or would
     /// have been, had the client asked for one.
     public mutating func note(_ reply: Reply, to command: Command, for user: UserID) -> Note {

@@ -282,7 +282,7 @@ struct LiveChatMessageTests {
         let peer = try await world.join("anna")
         world.node.publish(world.node.service.kick(try #require(UserID("anna")), session: nil))
         #expect(try await peer.next("error")["message"] as? String == CloseCode.kicked.reason)
-        #expect(try await peer.act() == .left)
+        #expect(try await peer.act() == .packet("1"))
         #expect(try await peer.act() == .closed)
         #expect(await world.node.sessions().isEmpty)
     }

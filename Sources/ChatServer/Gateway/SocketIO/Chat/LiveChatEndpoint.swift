@@ -310,9 +310,8 @@ final class LiveChatDialect: SocketIOChatDialect {
     /// While nobody comes or goes, this costs a timer and an atomic load a second. When somebody does, every session makes its
     /// list anew: the store is asked whom the user may see among those online, in pages of 200, and for handles that are not
     /// known yet. That is this protocol's price, which grows with the square of the users.
-    func willFlush(into frames: inout ByteBuffer) {
+    func willFlush(into frames: inout ByteBuffer, at now: Moment) {
         guard isWelcomed, let session, let due = nextDeadline else { return }
-        let now = session.hub.now
         guard due <= now.steady else { return }
         if !waiting.isEmpty { lookUp() }
         let isDue = isStale || listedUntil <= now.steady || node.presence.version != listedVersion

@@ -56,6 +56,7 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
     }
 
     private let place: any SocketIOPlace
+    private let link: any EngineIOLink
     private let node: ChatNode
     private let interval: Duration
     private var session: ChatSession?
@@ -64,6 +65,7 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
 
     init(_ place: any SocketIOPlace, node: ChatNode, heartbeat: Duration) {
         self.place = place
+        link = place.link
         self.node = node
         interval = heartbeat
     }
@@ -115,9 +117,9 @@ final class SocketIOChatMember: SocketIOMember, SessionTransport {
     // MARK: To the client
 
     var heartbeat: Duration? { interval }
-    var isWritable: Bool { place.link.isWritable }
-    var bufferedBytes: Int { place.link.bufferedBytes }
-    var remoteAddress: String { place.link.remoteAddress }
+    var isWritable: Bool { link.isWritable }
+    var bufferedBytes: Int { link.bufferedBytes }
+    var remoteAddress: String { link.remoteAddress }
     func write(_ frames: ByteBuffer) { if stage == .welcomed { place.write(frames) } }
     func flush() { place.flush() }
     func ping() {}

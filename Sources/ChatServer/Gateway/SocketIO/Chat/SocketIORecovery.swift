@@ -13,12 +13,6 @@ final class SocketIORecovery: SessionObserver {
     /// Shortest time between two offsets.
     static let offsetInterval = Duration.seconds(1)
 
-    private enum Stage {
-        case reading  // → following, plain
-        case following(SocketIOSessionPosition)
-        case plain  // without recovery
-    }
-
     /// What the store gave, until the welcome.
     private struct Beginning {
         var session: SessionID
@@ -32,7 +26,10 @@ final class SocketIORecovery: SessionObserver {
     private weak let member: SocketIOChatMember?
     private weak var session: ChatSession?
     private var user: UserID?
-    private var stage = Stage.reading
+    /// True until it is known what the store says.
+    private var isReading = true
+    /// How far the client has come; nil without recovery.
+    private var position: SocketIOSessionPosition?
     private var kept: [Push] = []
     private var beginning: Beginning?
     /// When the next offset is to be written; nil while the client has the newest.
@@ -45,9 +42,7 @@ final class SocketIORecovery: SessionObserver {
         self.asked = asked
     }
 
-    var recoveredSession: SessionID? {
-        if case .following(let position) = stage { position.session } else { beginning?.session }
-    }
+    var recoveredSession: SessionID? { position?.session ?? beginning?.session }
 
     // MARK: Reading
 
@@ -73,11 +68,11 @@ final class SocketIORecovery: SessionObserver {
             session: session.id, user: signIn.user.id, epoch: signIn.epoch, inbox: inbox)
         {
             beginning = Beginning(session: session.id, pid: position.pid)
-            stage = .following(position)
+            self.position = position
         } else {
             beginning = Beginning(session: session.id)
-            stage = .plain
         }
+        isReading = false
     }
 
     /// Goes on with the client's session, unless what it missed is more than it may have waiting.
@@ -90,7 +85,8 @@ final class SocketIORecovery: SessionObserver {
         }
         let position = replay.position(for: user)
         beginning = Beginning(session: position.session, pid: pid, frames: frames)
-        stage = .following(position)
+        self.position = position
+        isReading = false
         session.hub.publish(
             [
                 Publication(
@@ -121,11 +117,19 @@ final class SocketIORecovery: SessionObserver {
     // MARK: Following
 
     func admits(_ push: Push) -> Bool {
-        if case .reading = stage { return keep(push) }
-        if beginning != nil { return keep(push) }
+        if isKeeping { return keep(push) }
         _ = note(push)
         return true
     }
+
+    func admits(_ run: LogRun) -> Bool? {
+        if isKeeping { return nil }
+        noted(position?.note(run))
+        return true
+    }
+
+    /// Until the welcome.
+    private var isKeeping: Bool { isReading || beginning != nil }
 
     private func keep(_ push: Push) -> Bool {
         if kept.count < Self.maxKept {
@@ -147,26 +151,20 @@ final class SocketIORecovery: SessionObserver {
     @discardableResult
     private func note(_ event: ConversationEvent) -> SocketIOSessionPosition.Note? {
         guard let user else { return nil }
-        return change { $0.note(event, for: user) }
+        let note = position?.note(event, for: user)
+        noted(note)
+        return note
     }
 
     func appended(_ event: ConversationEvent) { note(event) }
 
     func answered(_ command: Command, _ reply: Reply) {
         guard let user else { return }
-        change { $0.note(reply, to: command, for: user) }
+        noted(position?.note(reply, to: command, for: user))
     }
 
-    @discardableResult
-    private func change(
-        _ body: (inout SocketIOSessionPosition) -> SocketIOSessionPosition.Note
-    ) -> SocketIOSessionPosition.Note? {
-        guard case .following(var position) = stage else { return nil }
-        stage = .plain  // so that the position changes in place
-        let note = body(&position)
-        stage = .following(position)
+    private func noted(_ note: SocketIOSessionPosition.Note?) {
         if note == .advanced, nextDeadline == nil { offsetIsDue() }
-        return note
     }
 
     private func offsetIsDue() {
@@ -177,11 +175,11 @@ final class SocketIORecovery: SessionObserver {
         if earliest > now.steady { session.scheduleDeadline(at: now) }
     }
 
-    func willFlush(into frames: inout ByteBuffer) {
-        guard beginning == nil, let due = nextDeadline, let now = session?.hub.now.steady, due <= now else { return }
+    func willFlush(into frames: inout ByteBuffer, at now: Moment) {
+        guard let due = nextDeadline, due <= now.steady, !isKeeping else { return }
         nextDeadline = nil
-        guard case .following(let position) = stage, let offset = position.offset else { return }
-        lastOffsetAt = now
+        guard let offset = position?.offset else { return }
+        lastOffsetAt = now.steady
         SocketIOFrames.write(into: &frames) { SocketIOChatEncoder.encode(offset: offset, into: &$0) }
     }
 }

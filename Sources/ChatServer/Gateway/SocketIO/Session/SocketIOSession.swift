@@ -169,6 +169,7 @@ extension SocketIOSession {
             return false
         }
         writePacket { SocketIOPacketEncoder.connected(namespace: place.namespace, sid: sid, pid: pid, into: &$0) }
+        place.isAccepted = true
         updateDeadline()
         return true
     }
@@ -181,8 +182,7 @@ extension SocketIOSession {
     }
 
     func write(_ place: SocketIOSessionPlace, _ frames: ByteBuffer) {
-        guard places[place.namespace] === place, connection.isJoined(place.namespace) else { return }
-        link.write(frames)
+        if place.isAccepted, !place.isOver { link.write(frames) }
     }
 
     func flush() {

@@ -9,6 +9,8 @@ final class SocketIOSessionPlace: SocketIOPlace {
     /// Set once the endpoint has answered; nil again when the place is over, which breaks the cycle of references.
     var member: (any SocketIOMember)?
     var isOver = false
+    /// Set once the client has its CONNECT: events may be written.
+    var isAccepted = false
 
     init(namespace: String, session: SocketIOSession) {
         self.namespace = namespace
