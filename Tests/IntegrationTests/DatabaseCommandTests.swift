@@ -17,7 +17,8 @@
             try await expect(["status"], of: database, status: 3, shows: ["none yet", "chatctl db migrate"])
             try await expectStart(on: database, status: 78, shows: ["chatctl db migrate", "--migrate"])
             try await expect(
-                ["migrate"], of: database, status: 0, shows: ["migrating to version 1", "1 migration applied"])
+                ["migrate"], of: database, status: 0,
+                shows: ["migrating to version 1", "migrating to version 2", "2 migrations applied"])
             try await expect(["migrate", "--json"], of: database, status: 0, shows: ["\"applied\""])
             try await expect(["status"], of: database, status: 0, shows: [database.name, "missing    nothing"])
             try await expect(["check"], of: database, status: 0, shows: ["all is well"])

@@ -37,7 +37,8 @@ func withLiveServer<R: Sendable>(
     loops: Int = 1, storage: InMemoryChatStorage = InMemoryChatStorage(epoch: "live"), bus: (any Bus)? = nil,
     verifier: any TokenVerifier = MemorizedTokens(), visibility: DirectoryVisibility = .everyone,
     door: NativeDoor.Configuration = .init(), socketIO: SocketIOServer.Configuration = .init(),
-    namespaces: [SocketIONamespace] = [], _ change: (inout NodeSettings) -> Void = { _ in },
+    namespaces: [SocketIONamespace] = [], compatibility: SocketIOCompatibility = .none,
+    _ change: (inout NodeSettings) -> Void = { _ in },
     _ body: @escaping @Sendable (LiveServer) async throws -> R
 ) async throws -> R {
     var settings = NodeSettings()
@@ -49,7 +50,8 @@ func withLiveServer<R: Sendable>(
     let node = ChatNode(
         storage: storage, verifier: verifier, bus: bus, eventLoopGroup: group, settings: settings,
         visibility: visibility, logger: logger)
-    let sockets = SocketIOServer(node: node, namespaces: namespaces, configuration: socketIO)
+    let sockets = SocketIOServer(
+        node: node, namespaces: namespaces, configuration: socketIO, compatibility: compatibility)
     let router = Router(context: PublicRequestContext.self)
     sockets.mount(on: router)
     let (ports, announce) = AsyncStream<Int>.makeStream()

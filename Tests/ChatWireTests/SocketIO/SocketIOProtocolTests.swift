@@ -40,6 +40,17 @@ import Testing
         #expect(connection.text("0") == .doNothing)
     }
 
+    @Test("A binary packet for a namespace that was not joined is refused by its header; no attachment is kept for it")
+    func binaryBeforeConnect() {
+        for kind in ["5", "6"] {
+            var connection = SocketIOConnection(settings: SocketIOConnectionSettings(), at: .start)
+            let id = kind == "6" ? "1" : ""
+            let action = connection.text(kind + #"1-"# + id + #"["x",{"_placeholder":true,"num":0}]"#)
+            #expect(action == .close(.init(.unexpectedPacket)))
+            #expect(connection.binary([1, 2, 3]) == .doNothing)
+        }
+    }
+
     @Test("A client may be connected to multiple namespaces at the same time")
     func manyNamespaces() throws {
         var connection = joined(["/", "/admin"], settings: settings)

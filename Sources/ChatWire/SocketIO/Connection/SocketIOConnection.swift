@@ -71,6 +71,10 @@ public struct SocketIOConnection: Sendable {
         state = .closed  // here and below: `open` changes in place, nothing is copied
         do throws(SocketIOFault) {
             guard let packet = try decode(&open.decoder) else {
+                // Refused by its header: who has not joined may not have anything kept here.
+                if let namespace = open.decoder.pendingNamespace, open.namespaces[namespace] != .joined {
+                    return .close(Self.closing(open, .unexpectedPacket))
+                }
                 state = .open(open)
                 return .doNothing
             }

@@ -15,6 +15,8 @@ public struct SocketIOPacketDecoder: Hashable, Sendable {
 
     /// Whether attachments are awaited.
     public var isAwaitingAttachments: Bool { pending != nil }
+    /// The namespace of the packet whose attachments are awaited; nil when none are.
+    var pendingNamespace: String? { pending?.namespace }
 
     /// Reads a text message.
     ///
