@@ -127,7 +127,7 @@ sockets.mount(on: router)
 
 // MARK: The listener
 
-let application = Application(
+var application = Application(
     router: router,
     server: .webSocket { request, channel in
         for decide in [engine.decide, sockets.decide] {
@@ -146,4 +146,5 @@ let application = Application(
     ),
     eventLoopGroupProvider: .shared(eventLoops)
 )
+application.addServices(engine, sockets)
 try await application.runService()

@@ -1,9 +1,12 @@
-// A Socket.IO namespace of one's own: typed requests with acknowledgements, an upload in binary, rooms.
+// A Socket.IO server with a namespace of one's own: typed requests with acknowledgements, an upload in binary, rooms.
+//
+//     swift run SocketIONamespaces [--port 8082]
 
 // snippet.hide
 import ChatCore
 import ChatServer
 import ChatWire
+import Hummingbird
 import NIOPosix
 
 // snippet.show
@@ -30,15 +33,40 @@ board.on("say", as: Line.self) { socket, line in
     return Receipt(bytes: line.text.utf8.count)
 }
 
-// The bytes come and go as attachments, outside the JSON.
+// The bytes come and go as attachments, outside the JSON: the acknowledgement gives them back.
 board.on("upload", as: Picture.self) { socket, picture in
     guard picture.data.bytes.count <= 100_000 else { throw ChatError(.payloadTooLarge) }
     try await socket.broadcast.emit("picture", picture)
+    return picture
+}
+
+// Much for one client: the next event is sent when the client has taken most of those before it.
+board.on("replay", as: Int.self) { socket, count in
+    for number in 0..<min(count, 100_000) {
+        try socket.emit("line", Line(room: "lobby", text: "line \(number)"))
+        try await socket.waitUntilWritable()
+    }
 }
 
 board.onDisconnect { socket, reason in
     print("\(socket.id) has gone: \(reason)")
 }
 
-let server = SocketIOServer(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, namespaces: [board])
-print("Mounted at \(server.configuration.path)")
+let eventLoops = MultiThreadedEventLoopGroup.singleton
+let server = SocketIOServer(eventLoopGroup: eventLoops, namespaces: [board])
+
+// Long-polling is HTTP and goes on the router; the listener asks about requests for a WebSocket.
+let router = Router(context: PublicRequestContext.self)
+server.mount(on: router)
+
+let portOption = CommandLine.arguments.firstIndex(of: "--port").map { CommandLine.arguments.dropFirst($0 + 1) }
+var application = Application(
+    router: router,
+    server: .webSocket { server.decide($0, $1) },
+    configuration: ApplicationConfiguration(
+        address: .hostname("127.0.0.1", port: portOption?.first.flatMap { Int($0) } ?? 8082)),
+    eventLoopGroupProvider: .shared(eventLoops)
+)
+// At SIGTERM its sockets are closed, those on a pending poll too, and `onDisconnect` is called for each.
+application.addServices(server)
+try await application.runService()

@@ -1,23 +1,31 @@
 import NIOCore
 
-/// Tells whoever holds a request's answer back that its peer has ended the connection.
+/// Tells whoever holds a request's answer back that its peer has ended the connection, or that the listener is going down.
 ///
 /// The HTTP part allows half-closed connections and notices an end only when it next reads a request; a poll that waits for
-/// half a minute must know at once.
+/// half a minute must know at once. The same holds for a listener, which waits for the answer before it ends.
 final class PeerEndHandler: ChannelInboundHandler {
     typealias InboundIn = Any
 
     /// Called once, when the peer has ended its direction or the connection is gone.
     private var onEnd: (() -> Void)?
     private var hasEnded = false
+    /// Called once, when the listener is going down.
+    private var onQuiesce: (() -> Void)?
+    private var isQuiescing = false
 
-    /// Watches for one request, in place of the one before; calls at once when the end has come already.
-    func watch(_ body: @escaping () -> Void) {
-        if hasEnded { body() } else { onEnd = body }
+    /// Watches for one request, in place of the one before; calls at once what has come already.
+    func watch(onQuiesce: @escaping () -> Void, onEnd: @escaping () -> Void = {}) {
+        if isQuiescing { onQuiesce() } else { self.onQuiesce = onQuiesce }
+        if hasEnded { onEnd() } else { self.onEnd = onEnd }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { end() }
+        switch event {
+        case ChannelEvent.inputClosed: end()
+        case is ChannelShouldQuiesceEvent: quiesce()
+        default: break
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -28,8 +36,16 @@ final class PeerEndHandler: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { end() }
 
+    private func quiesce() {
+        isQuiescing = true
+        let onQuiesce = onQuiesce
+        self.onQuiesce = nil
+        onQuiesce?()
+    }
+
     private func end() {
         hasEnded = true
+        onQuiesce = nil
         let onEnd = onEnd
         self.onEnd = nil
         onEnd?()

@@ -14,6 +14,7 @@ final class FakeLink: EngineIOLink, @unchecked Sendable /* used on its event loo
     var now = Moment(steady: Timestamp(milliseconds: 0), wall: Timestamp(milliseconds: 0))
     var transport: EngineIOTransport? = .websocket
     var isWritable = true
+    var isWritabilityAwaited = false
     var bufferedBytes = 0
     var deadline: Timestamp?
     var isReading = true
@@ -75,6 +76,7 @@ final class FakeLink: EngineIOLink, @unchecked Sendable /* used on its event loo
     }
 
     func setReading(_ isReading: Bool) { self.isReading = isReading }
+    func notifyWhenWritable() { isWritabilityAwaited = true }
     func setDeadline(_ time: Timestamp?) { deadline = time }
 }
 

@@ -2,7 +2,6 @@ import ChatCore
 import ChatWire
 import NIOCore
 import NIOPosix
-import Synchronization
 import Testing
 
 @testable import ChatServer
@@ -12,94 +11,16 @@ private struct Upload: Codable, Equatable, Sendable {
     var data: SocketIOBinary
 }
 
-/// Lets a test hold a handler until it says so, and lets handlers report.
-private final class Report: Sendable {
-    let events: AsyncStream<String>
-    private let continuation: AsyncStream<String>.Continuation
-    init() { (events, continuation) = AsyncStream.makeStream(of: String.self) }
-    func note(_ text: String) { continuation.yield(text) }
-}
-
 @Suite("Namespaces of an embedder, through sessions on a real event loop", .timeLimit(.minutes(1)))
 struct SocketIONamespaceTests {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
-
-    /// A client on a fake link, whose calls are made on the loop.
-    private final class Client: Sendable {
-        let link: FakeLink
-        private let handler: Mutex<(any EngineIOSessionHandler)?>
-        private let loop: any EventLoop
-
-        init(_ server: SocketIOServer, _ loop: any EventLoop) async throws {
-            self.loop = loop
-            let link = FakeLink(loop)
-            self.link = link
-            handler = Mutex(nil)
-            try await run { client in client.handler.withLock { $0 = server.makeHandler(link) } }
-        }
-
-        private func run(_ body: @escaping @Sendable (Client) -> Void) async throws {
-            try await loop.submit { body(self) }.get()
-        }
-
-        private func with(_ body: @escaping @Sendable (any EngineIOSessionHandler, FakeLink) -> Void) async throws {
-            try await run { client in
-                nonisolated(unsafe) let handler = client.handler.withLock { $0 }  // stays on the loop
-                if let handler { body(handler, client.link) }
-            }
-        }
-
-        func send(_ texts: String..., attachments: [[UInt8]] = []) async throws {
-            try await with { handler, _ in
-                for text in texts { handler.engineIODidReceive(text: ByteBuffer(string: text)) }
-                for bytes in attachments { handler.engineIODidReceive(binary: ByteBuffer(bytes: bytes)) }
-                handler.engineIODidFinishReading()
-            }
-        }
-
-        func buffer(_ bytes: Int) async throws { try await with { $1.bufferedBytes = bytes } }
-        func isReading() async throws -> Bool { try await loop.submit { self.link.isReading }.get() }
-        func close() async throws { try await with { handler, _ in handler.engineIODidClose(.transportClosed) } }
-        func pass(_ time: Duration) async throws {
-            try await with { handler, link in
-                link.now = Moment(steady: link.now.steady + time, wall: link.now.wall)
-                handler.engineIODeadlineReached(at: link.now)
-            }
-        }
-
-        /// The next flushed messages.
-        func next(_ count: Int) async -> [String] {
-            var messages: [String] = []
-            for await message in link.messages {
-                messages.append(message)
-                if messages.count == count { break }
-            }
-            return messages
-        }
-    }
-
-    private func server(
-        _ namespaces: SocketIONamespace..., configure: (inout SocketIOServer.Configuration) -> Void = { _ in }
-    ) -> SocketIOServer {
-        var configuration = SocketIOServer.Configuration()
-        configure(&configuration)
-        return SocketIOServer(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, namespaces: namespaces, configuration: configuration)
-    }
-
-    private func joined(_ server: SocketIOServer) async throws -> Client {
-        let client = try await Client(server, loop)
-        try await client.send("0")
-        #expect(await client.next(1).first?.hasPrefix(#"0{"sid":"#) == true)
-        return client
-    }
 
     @Test("an echo is byte for byte what JSON.stringify writes, attachments included")
     func echo() async throws {
         var main = SocketIONamespace("/")
         main.on("message") { try $0.emit("message-back", arguments: $1.stringified) }
         main.on("message-with-ack") { _, arguments in arguments.stringified }
-        let client = try await joined(server(main))
+        let client = try await NamespaceClient.joined(namespaceServer(main), loop)
         try await client.send(#"2["message", 1.0, "2", {"3":[true]}]"#)
         #expect(await client.next(1) == [#"2["message-back",1,"2",{"3":[true]}]"#])
         try await client.send(
@@ -118,7 +39,7 @@ struct SocketIONamespaceTests {
         main.on("add", as: [Int].self) { _, numbers in numbers.reduce(0, +) }
         main.on("refuse") { _, _ in throw ChatError(.forbidden, "No.") }
         main.on("break") { _, _ in throw Secret() }
-        let client = try await joined(server(main))
+        let client = try await NamespaceClient.joined(namespaceServer(main), loop)
         try await client.send(#"21["add",[1,2]]"#, #"22["unknown"]"#, #"23["add","x"]"#, #"24["refuse"]"#)
         let answers = await client.next(3)
         #expect(answers[0] == "31[3]")
@@ -134,7 +55,7 @@ struct SocketIONamespaceTests {
     func binary() async throws {
         var main = SocketIONamespace("/")
         main.on("upload", as: Upload.self) { _, upload in [upload, upload] }
-        let client = try await joined(server(main))
+        let client = try await NamespaceClient.joined(namespaceServer(main), loop)
         try await client.send(
             #"51-7["upload",{"name":"a/b","data":{"_placeholder":true,"num":0}}]"#, attachments: [[9, 8]])
         let one = #"{"data":{"_placeholder":true,"num":N},"name":"a/b"}"#
@@ -167,7 +88,7 @@ struct SocketIONamespaceTests {
         main.onDisconnect {
             report.note("disconnect \($1) \(Task.isCancelled)"); _ = $0
         }
-        let client = try await joined(server(main))
+        let client = try await NamespaceClient.joined(namespaceServer(main), loop)
         try await client.send(#"2["n",1]"#, #"2["n",2]"#, #"2["hang"]"#, #"2["n",3]"#)
         var seen: [String] = []
         for await event in report.events {
@@ -187,7 +108,7 @@ struct SocketIONamespaceTests {
             for await _ in gate { break }
             return SocketIOArguments()
         }
-        let client = try await joined(server(main) { $0.maxQueuedEvents = 4 })
+        let client = try await NamespaceClient.joined(namespaceServer(main) { $0.maxQueuedEvents = 4 }, loop)
         for id in 1...8 { try await client.send(#"2\#(id)["wait"]"#) }
         #expect(try await !client.isReading())
         open.finish()
@@ -211,15 +132,15 @@ struct SocketIONamespaceTests {
             default: throw SocketIORefusal(message: "bad")
             }
         }
-        let server = server(main)
-        let client = try await Client(server, loop)
+        let server = namespaceServer(main)
+        let client = try await NamespaceClient(server, loop)
         try await client.send("0")
         #expect(await client.next(1) == [#"4{"message":"bad"}"#])
         try await client.send(#"0{"token":"chat"}"#)
         #expect(await client.next(1) == [#"4{"message":"No.","data":{"code":"forbidden"}}"#])
         try await client.send(#"0{"token":"good"}"#)
         #expect(await client.next(1).first?.hasPrefix("0{") == true)
-        let leaver = try await Client(server, loop)
+        let leaver = try await NamespaceClient(server, loop)
         try await leaver.send(#"0{"token":"hang"}"#)
         for await event in report.events {
             if event == "hanging" { try await leaver.close() } else { break }
@@ -241,7 +162,7 @@ struct SocketIONamespaceTests {
                 } catch let error as ChatError { report.note(error.code.name) }
             }
         }
-        let client = try await joined(server(main))
+        let client = try await NamespaceClient.joined(namespaceServer(main), loop)
         try await client.send(#"2["go"]"#)
         #expect(await client.next(1) == [#"20["ask",1]"#])
         try await client.send(#"30["yes"]"#)
@@ -262,8 +183,8 @@ struct SocketIONamespaceTests {
         var main = SocketIONamespace("/")
         main.on("enter") { socket, _ in socket.join("r") }
         main.on("tell") { socket, _ in try await socket.to("r").emit("told", 1) }
-        let server = server(main) { $0.engine.outboundLimitBytes = 1000 }
-        let (a, b) = (try await joined(server), try await joined(server))
+        let server = namespaceServer(main) { $0.engine.outboundLimitBytes = 1000 }
+        let (a, b) = (try await NamespaceClient.joined(server, loop), try await NamespaceClient.joined(server, loop))
         for client in [a, b] {
             try await client.send(#"21["enter"]"#)
             #expect(await client.next(1) == ["31[]"])
@@ -286,7 +207,7 @@ struct SocketIONamespaceTests {
     func nothingStays() async throws {
         var main = SocketIONamespace("/")
         main.onConnect { socket, _ in socket.join("r") }
-        let server = server(main)
+        let server = namespaceServer(main)
         let left = try await loop.submit { [loop] in
             for _ in 0..<10_000 {
                 let link = FakeLink(loop)

@@ -16,11 +16,13 @@ struct SocketIOSessionTests {
     init() { link = FakeLink(loop) }
 
     private func session(
-        _ endpoints: [any SocketIOEndpoint]? = nil, connectTimeout: Duration = .seconds(45), maxAwaitedAcks: Int = 2
+        _ endpoints: [any SocketIOEndpoint]? = nil, connectTimeout: Duration = .seconds(45), maxAwaitedAcks: Int = 2,
+        limits: SocketIOLimits = SocketIOLimits()
     ) -> any EngineIOSessionHandler {
         var configuration = SocketIOServer.Configuration()
         configuration.connectTimeout = connectTimeout
         configuration.maxAwaitedAcks = maxAwaitedAcks
+        configuration.limits = limits
         return SocketIOServer(
             eventLoopGroup: loop, namespaces: [], endpoints: endpoints ?? [main, custom], configuration: configuration
         ).makeHandler(link)
@@ -80,6 +82,22 @@ struct SocketIOSessionTests {
         #expect(link.aborted == .parseError)
         session.read("0")
         #expect(main.calls == [])
+    }
+
+    @Test("attachments are counted in bytes: as many as allowed pass, one more ends the session before the event is heard")
+    func attachmentBytes() {
+        let session = session(limits: SocketIOLimits(maxAttachments: 10, maxAttachmentBytes: 10))
+        let event = #"53-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1},{"_placeholder":true,"num":2}]"#
+        func attach(_ count: Int) { session.engineIODidReceive(binary: ByteBuffer(repeating: 1, count: count)) }
+        session.read("0", event)
+        for count in [4, 4, 2] { attach(count) }
+        #expect(main.calls == ["join", "event a"])
+        session.read(event)
+        for count in [4, 4] { attach(count) }
+        #expect(link.aborted == nil)
+        attach(3)
+        #expect(link.aborted == .parseError)
+        #expect(main.calls == ["join", "event a", "ended parse error"])
     }
 
     @Test("members hear of the end once, whatever comes after it")

@@ -68,6 +68,22 @@ extension EngineIOConnection: EngineIOLink {
         }
     }
 
+    func notifyWhenWritable() {
+        isWritabilityAwaited = true
+        checkWritability()
+    }
+
+    /// Tells the layer above that it may write again, if it has asked and that is so.
+    func checkWritability() {
+        guard isWritabilityAwaited else { return }
+        guard isWritable else {
+            session.liveSocket?.notifyWhenWritable { [home, key] in home.with(key) { $0.checkWritability() } }
+            return
+        }
+        isWritabilityAwaited = false
+        handler?.engineIODidBecomeWritable()
+    }
+
     func setDeadline(_ time: Timestamp?) {
         guard !session.isClosed else { return }
         layerDeadline = time

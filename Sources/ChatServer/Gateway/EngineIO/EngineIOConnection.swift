@@ -29,6 +29,8 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     var heldPost: EngineIOExchange?
     /// Something was queued since the last flush.
     var isFlushNeeded = false
+    /// The layer above wants to know when it may write again.
+    var isWritabilityAwaited = false
     /// The layer above has asked for the end: nothing more is delivered to it.
     var isLeaving = false
     private var wasToldToDrain = false
@@ -214,6 +216,7 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     private func settle() {
         direct = session.liveSocket?.direct
         if !isReading, let socket = session.liveSocket { socket.setReading(false) }
+        checkWritability()
         rearm()
     }
 

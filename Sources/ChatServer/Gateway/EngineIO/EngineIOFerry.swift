@@ -22,6 +22,8 @@ final class EngineIOFerry: @unchecked Sendable /* each part is used on one loop,
     private var connection: WebSocketConnection?
     /// The session wants nothing now.
     private var isStopped = false
+    /// Who wants to know when the socket can take more.
+    private var onWritable: (@Sendable () -> Void)?
     /// More is on its way to the session than may be.
     private var isChoked = false
 
@@ -60,12 +62,22 @@ final class EngineIOFerry: @unchecked Sendable /* each part is used on one loop,
                 self.noteBacklog()
             }
             self.onTheWay.subtract(count, ordering: .relaxed)
+            self.tellIfWritable()
         }
     }
 
     func close(_ code: EngineIOCloseCode) {
         flush()
         loop.execute { self.connection?.close(code: code.value, reason: code.reason) }
+    }
+
+    /// Has `body` called on the socket's loop, once what was flushed before is in the socket and it can take more. A later
+    /// call takes an earlier one's place.
+    func notifyWhenWritable(_ body: @escaping @Sendable () -> Void) {
+        loop.execute {
+            self.onWritable = body
+            self.tellIfWritable()
+        }
     }
 
     func setReading(_ isReading: Bool) {
@@ -77,11 +89,22 @@ final class EngineIOFerry: @unchecked Sendable /* each part is used on one loop,
 
     // MARK: On the socket's loop
 
-    /// Looks at the socket's backlog again.
-    func noteBacklog() {
+    /// The socket can take more, or less, than before.
+    func writabilityChanged() {
+        noteBacklog()
+        tellIfWritable()
+    }
+
+    private func noteBacklog() {
         guard let connection else { return }
         backlog.store(connection.bufferedBytes, ordering: .relaxed)
         isSocketWritable.store(connection.isWritable, ordering: .relaxed)
+    }
+
+    private func tellIfWritable() {
+        guard let onWritable, connection?.isWritable == true else { return }
+        self.onWritable = nil
+        onWritable()
     }
 
     /// Stops reading while too much waits for the session's loop.
@@ -94,6 +117,7 @@ final class EngineIOFerry: @unchecked Sendable /* each part is used on one loop,
     /// The socket is gone.
     func detach() {
         connection = nil
+        onWritable = nil
         isSocketWritable.store(false, ordering: .relaxed)
     }
 

@@ -33,6 +33,8 @@ package protocol EngineIOLink: AnyObject {
     /// Stops or resumes reading from the peer: the socket is not read, the answer to a POST is held back. Pongs do not come
     /// in either, so a pause must be shorter than the ping time-out.
     func setReading(_ isReading: Bool)
+    /// Asks for one ``EngineIOSessionHandler/engineIODidBecomeWritable()``, when ``isWritable`` is true again.
+    func notifyWhenWritable()
     /// Asks for one ``EngineIOSessionHandler/engineIODeadlineReached(at:)`` at that steady time, in place of what was asked
     /// before; nil for none.
     func setDeadline(_ time: Timestamp?)
@@ -50,6 +52,8 @@ package protocol EngineIOSessionHandler: AnyObject {
     func engineIODidHearPeer()
     /// A deadline of ``EngineIOLink/setDeadline(_:)`` has come.
     func engineIODeadlineReached(at now: Moment)
+    /// So much was taken that more may be written, after ``EngineIOLink/notifyWhenWritable()`` asked for it.
+    func engineIODidBecomeWritable()
     /// The listener is going down: tell the peer and close soon.
     func engineIOShouldDrain()
     /// The session is over. Exactly once, the last call, from a turn of the loop of its own.
@@ -63,4 +67,6 @@ extension EngineIOSessionHandler {
     package func engineIODidHearPeer() {}
     /// Does nothing.
     package func engineIODeadlineReached(at now: Moment) {}
+    /// Does nothing.
+    package func engineIODidBecomeWritable() {}
 }

@@ -51,7 +51,7 @@ extension EngineIOServer {
         switch wanted {
         case .handshake: return (await handshake(on: channel), configuration.settings.allowsUpgrade)
         case .poll(let sid): return (try await poll(sid, on: channel), false)
-        case .post(let sid): return (try await post(request, sid), false)
+        case .post(let sid): return (try await post(request, sid, on: channel), false)
         case .upgrade: throw .badRequest
         }
     }
@@ -81,15 +81,21 @@ extension EngineIOServer {
             connection.pollReceived(exchange)
         }
         // Behind the poll, so that its end is reported behind it, too.
-        channel.eventLoop.execute {
-            try? channel.pipeline.syncOperations.handler(type: PeerEndHandler.self).watch { exchange.abandon() }
-        }
+        watch(channel) { exchange.abandon() }
         return Self.answer(await exchange.wait())
+    }
+
+    /// Watches a connection while an answer is held back: a listener that goes down drains the sessions, and so gets its answer.
+    private func watch(_ channel: any Channel, onEnd: @escaping @Sendable () -> Void = {}) {
+        channel.eventLoop.execute {
+            let handler = try? channel.pipeline.syncOperations.handler(type: PeerEndHandler.self)
+            handler?.watch(onQuiesce: { self.drain() }, onEnd: onEnd)
+        }
     }
 
     // MARK: POST
 
-    private func post(_ request: Request, _ sid: String) async throws(EngineIORefusal) -> EngineIOAnswer {
+    private func post(_ request: Request, _ sid: String, on channel: any Channel) async throws(EngineIORefusal) -> EngineIOAnswer {
         guard let (home, key) = find(sid) else { throw .unknownSession }
         let type = request.headers[.contentType]?.lowercased() ?? ""
         let isBinary = type.hasPrefix("application/octet-stream")
@@ -103,6 +109,7 @@ extension EngineIOServer {
                 continuation.resume(returning: connection.postStarted(exchange, isBinary: isBinary))
             }
         }
+        watch(channel)
         guard readsBody else { return try Self.answerUnread(await exchange.wait()) }
         // The answer may come while the body does not: the session has ended meanwhile.
         return try await withTaskGroup(

@@ -49,7 +49,8 @@ public final class EngineIOServer: Sendable {
     public var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     /// Refuses new sessions from here on, and tells those that live, once each, that the server is going down. They close
-    /// when they choose; ``closeAll()`` closes what is left. Idempotent; a listener that quiesces calls it by itself.
+    /// when they choose; ``closeAll()`` closes what is left. Idempotent; a listener that quiesces calls it by itself when a
+    /// WebSocket is open or an answer held back, so that no pending poll keeps it from its end.
     public func drain() {
         guard !draining.exchange(true, ordering: .relaxed) else { return }
         forEachSession { $0.shouldDrain() }

@@ -82,6 +82,12 @@ final class EngineIOSocket: @unchecked Sendable /* confined to the session's eve
         }
     }
 
+    /// Has `body` called once, on any loop, when a socket on another loop can take more; a socket on the session's own loop
+    /// tells its owner by itself.
+    func notifyWhenWritable(_ body: @escaping @Sendable () -> Void) {
+        if case .ferry(let ferry) = way { ferry.notifyWhenWritable(body) }
+    }
+
     func setReading(_ isReading: Bool) {
         switch way {
         case .direct(let connection): isReading ? connection.resumeReading() : connection.pauseReading()

@@ -62,7 +62,9 @@ final class EngineIOSocketHandler: WebSocketConnectionHandler, @unchecked Sendab
         if ferry == nil { socket.owner?.finishedReading(on: socket) } else { sendAcross() }
     }
 
-    func webSocketWritabilityDidChange(isWritable: Bool) { ferry?.noteBacklog() }
+    func webSocketWritabilityDidChange(isWritable: Bool) {
+        if let ferry { ferry.writabilityChanged() } else { socket.owner?.checkWritability() }
+    }
 
     func webSocketPeerIsClosing(code: UInt16?, reason: String) { reportEnd() }
 
@@ -113,5 +115,4 @@ final class EngineIOSocketHandler: WebSocketConnectionHandler, @unchecked Sendab
             if isChoked { loop.execute { ferry.setChoked(false) } }
         }
     }
-
 }

@@ -25,8 +25,15 @@ protocol SocketIOMember: AnyObject {
     /// The client left the namespace, or its connection is gone: the last call. Not called after the member itself refused
     /// or left. May come before the place was accepted.
     func ended(_ reason: String)
+    /// More may be written, after ``EngineIOLink/notifyWhenWritable()`` asked for it; also when another member asked.
+    func becameWritable()
     /// The listener is going down: tell the peer and close soon.
     func shouldDrain()
+}
+
+extension SocketIOMember {
+    /// Does nothing.
+    func becameWritable() {}
 }
 
 /// A client's place in a namespace, as its member uses it. Confined to the connection's event loop.

@@ -4,7 +4,7 @@ import ChatWire
 extension SocketIOServer {
     /// A server with a node's chat on the main namespace, and namespaces of the embedder beside it.
     ///
-    /// It shares the node's event loops, clock, limits by address, and drain.
+    /// It shares the node's event loops, clock, limits by address, drain, and logger unless the configuration has one.
     ///
     /// - Parameters:
     ///   - node: Whose chat it is.
@@ -21,6 +21,8 @@ extension SocketIOServer {
         engine.origins = configuration.origins
         engine.clock = node.clock
         engine.admission = node.limits
+        var configuration = configuration
+        configuration.logger = configuration.logger ?? node.logger
         let heartbeat = configuration.engine.pingInterval
         let chat: any SocketIOEndpoint =
             switch compatibility {

@@ -111,5 +111,6 @@ final class LiveChatLink: EngineIOLink, Sendable {
     func close() {}
     func abort(_ reason: EngineIOCloseReason) {}
     func setReading(_ isReading: Bool) {}
+    func notifyWhenWritable() {}
     func setDeadline(_ time: Timestamp?) {}
 }

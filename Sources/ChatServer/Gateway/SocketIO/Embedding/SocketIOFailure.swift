@@ -4,6 +4,11 @@ import NIOCore
 
 /// What a client is told about an error of a handler. Nothing but a `ChatError`'s public text leaves the server.
 enum SocketIOFailure {
+    /// Whether the client is told of an internal error, so that only the operator can find out what it was.
+    static func isUnexpected(_ error: any Error) -> Bool {
+        !(error is ChatError || error is DecodingError || error is SocketIORefusal)
+    }
+
     static func chatError(_ error: any Error) -> ChatError {
         switch error {
         case let error as ChatError: error

@@ -1,4 +1,5 @@
 import ChatWire
+import Logging
 import NIOCore
 import Synchronization
 
@@ -57,11 +58,14 @@ final class SocketIOLoopRooms: @unchecked Sendable /* confined to its event loop
 final class SocketIONamespaceHub: SocketIOEndpoint {
     let definition: SocketIONamespace
     let configuration: SocketIOServer.Configuration
+    let failures: SocketIOFailureLog
     private let loops = Mutex<[ObjectIdentifier: SocketIOLoopRooms]>([:])
 
     init(_ namespace: SocketIONamespace, _ configuration: SocketIOServer.Configuration) {
         definition = namespace
         self.configuration = configuration
+        failures = SocketIOFailureLog(
+            namespace: namespace.name, logger: configuration.logger ?? Logger(label: "chat.socketio"))
     }
 
     var namespace: String { definition.name }

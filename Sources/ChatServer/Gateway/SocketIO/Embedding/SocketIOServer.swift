@@ -1,5 +1,6 @@
 import ChatCore
 public import ChatWire
+public import Logging
 public import NIOCore
 
 /// A Socket.IO server for namespaces of your own.
@@ -24,6 +25,10 @@ public final class SocketIOServer: Sendable {
         public var maxQueuedEvents = 256
         /// What a client is told that asks for a namespace nobody registered.
         public var unknownNamespace = SocketIORefusal.unknownNamespace
+
+        /// Where a handler's unexpected errors go, at level warning, with the error's type only. When nil, the node's or one
+        /// with the label `chat.socketio`.
+        public var logger: Logger?
 
         /// The defaults above.
         public init() {}

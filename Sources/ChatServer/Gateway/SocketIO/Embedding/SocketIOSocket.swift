@@ -5,7 +5,8 @@ import NIOCore
 /// does nothing.
 ///
 /// What one thread emits arrives in that order. Sending does not wait for the client: a socket for which more than
-/// `outboundLimitBytes` of ``SocketIOServer/Configuration/engine`` wait is closed as too slow.
+/// `outboundLimitBytes` of ``SocketIOServer/Configuration/engine`` wait is closed as too slow. Whoever sends much to one
+/// client calls ``waitUntilWritable()`` between the events.
 public struct SocketIOSocket: Sendable, Hashable, Identifiable {
     let core: SocketIOSocketCore
 
@@ -50,9 +51,21 @@ public struct SocketIOSocket: Sendable, Hashable, Identifiable {
     ) async throws -> SocketIOArguments {
         try SocketIOEmission.check(event)
         let arguments = try SocketIOArguments(encoding: values)
-        let request = SocketIOAwaitedAck.Request(timeout: timeout)
-        core.loop.execute { core.request(event, arguments, request) }
-        return try await request.wait()
+        let ack = SocketIOAwaited<SocketIOArguments>()
+        core.loop.execute { core.request(event, arguments, ack, timeout: timeout) }
+        return try await ack.wait()
+    }
+
+    /// Waits until no more than a quarter of the outbound limit waits for the client, what this task has emitted included.
+    ///
+    /// - Guarantees: a task that calls it after every event never has its client closed as too slow by a burst, as long as an
+    ///   event is smaller than the limit. A client that takes nothing is ended by the ping time-out, and the call with it.
+    /// - Isolation: any task; one hop to the client's event loop when there is nothing to wait for.
+    /// - Throws: `ChatError` `.connectionLost` when the client has gone; `CancellationError` as soon as the task is cancelled.
+    public func waitUntilWritable() async throws {
+        let writer = SocketIOAwaited<Void>()
+        core.loop.execute { core.tellWhenWritable(writer) }
+        try await writer.wait()
     }
 
     /// Puts the client out of the namespace.

@@ -20,7 +20,8 @@ final class SocketIOSocketCore: SocketIOMember, @unchecked Sendable /* mutable s
     private let rooms: SocketIOLoopRooms
     private var state = State.joining
     private var check: Task<Void, Never>?
-    private var awaited: [Int64: SocketIOAwaitedAck] = [:]
+    private var awaited: [Int64: (ack: SocketIOAwaited<SocketIOArguments>, deadline: Timestamp)] = [:]
+    private var writers: [SocketIOAwaited<Void>] = []
     var joinedRooms: Set<String> = []
     /// Set while its frames wait for the registry's next flush.
     var isDirty = false
@@ -53,7 +54,10 @@ final class SocketIOSocketCore: SocketIOMember, @unchecked Sendable /* mutable s
         // Cancelled by ended(_:).
         check = Task {
             var failure: (any Error)?
-            do { try await authorization(handshake) } catch { failure = error }
+            do { try await authorization(handshake) } catch {
+                failure = error
+                hub.failures.note(error, at: .authorize)
+            }
             let refusal = failure.map(SocketIOFailure.refusal)
             loop.execute { self.decided(refusal) }
         }
@@ -82,13 +86,19 @@ final class SocketIOSocketCore: SocketIOMember, @unchecked Sendable /* mutable s
     func heard() {}
 
     func acknowledged(_ id: Int64, _ packet: SocketIOPacket) {
-        awaited.removeValue(forKey: id)?.resume(.success(SocketIOArguments(acknowledgement: packet)))
+        awaited.removeValue(forKey: id)?.ack.resume(.success(SocketIOArguments(acknowledgement: packet)))
     }
 
     func acknowledgementFailed(_ id: Int64) {
-        guard let ack = awaited.removeValue(forKey: id) else { return }
-        let isLate = ack.deadline <= place.link.now.steady
+        guard let (ack, deadline) = awaited.removeValue(forKey: id) else { return }
+        let isLate = deadline <= place.link.now.steady
         ack.resume(.failure(isLate ? ChatError(.timeout) : ChatError(.connectionLost)))
+    }
+
+    func becameWritable() {
+        let writers = writers
+        self.writers = []
+        for writer in writers { writer.resume(.success(())) }
     }
 
     func ended(_ reason: String) { finish(reason) }
@@ -102,8 +112,10 @@ final class SocketIOSocketCore: SocketIOMember, @unchecked Sendable /* mutable s
         check = nil
         guard wasJoined else { return }
         rooms.remove(self)
-        for ack in awaited.values { ack.resume(.failure(ChatError(.connectionLost))) }
+        for (ack, _) in awaited.values { ack.resume(.failure(ChatError(.connectionLost))) }
         awaited = [:]
+        for writer in writers { writer.resume(.failure(ChatError(.connectionLost))) }
+        writers = []
         queue.end { await self.hub.definition.disconnectHandler?(SocketIOSocket(core: self), reason) }
     }
 
@@ -127,11 +139,15 @@ final class SocketIOSocketCore: SocketIOMember, @unchecked Sendable /* mutable s
         let socket = SocketIOSocket(core: self)
         switch job {
         case .connect:
-            do { try await hub.definition.connectHandler?(socket, handshake) } catch { leave(closing: false) }
+            do { try await hub.definition.connectHandler?(socket, handshake) } catch {
+                hub.failures.note(error, at: .connect)
+                leave(closing: false)
+            }
         case .event(let event):
             guard let handler = hub.definition.handler(for: event.name) else { return }
             let ack: SocketIOArguments
             do { ack = try await handler(socket, SocketIOArguments(event)) } catch {
+                hub.failures.note(error, at: .event(hub.definition.handlers[event.name] == nil ? nil : event.name))
                 guard event.id != nil else { return send("error", SocketIOFailure.arguments(error)) }
                 return acknowledge(event.id, SocketIOFailure.acknowledgement(error))
             }
@@ -200,13 +216,26 @@ final class SocketIOSocketCore: SocketIOMember, @unchecked Sendable /* mutable s
 
     func flush() { place.flush() }
 
-    func request(_ event: String, _ arguments: SocketIOArguments, _ ack: SocketIOAwaitedAck.Request) {
-        let deadline = place.link.now.steady + ack.timeout
+    /// Lets a task go on when the link takes more.
+    func tellWhenWritable(_ writer: SocketIOAwaited<Void>) {
+        guard case .joined = state else { return writer.resume(.failure(ChatError(.connectionLost))) }
+        if !place.link.isWritable { place.flush() }
+        if place.link.isWritable { return writer.resume(.success(())) }
+        // Those that were cancelled meanwhile.
+        writers.removeAll { $0.isSettled }
+        writers.append(writer)
+        place.link.notifyWhenWritable()
+    }
+
+    func request(
+        _ event: String, _ arguments: SocketIOArguments, _ ack: SocketIOAwaited<SocketIOArguments>, timeout: Duration
+    ) {
+        let deadline = place.link.now.steady + timeout
         guard case .joined = state else { return ack.resume(.failure(ChatError(.connectionLost))) }
         guard let id = place.requestAck(deadline: deadline) else {
             return ack.resume(.failure(ChatError(.limitExceeded, "Too many acknowledgements are awaited.")))
         }
-        awaited[id] = SocketIOAwaitedAck(request: ack, deadline: deadline)
+        awaited[id] = (ack, deadline)
         write(SocketIOEmission.event(event, arguments, namespace: handshake.namespace, id: id), isVolatile: false)
     }
 }

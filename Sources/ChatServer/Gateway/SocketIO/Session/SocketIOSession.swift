@@ -90,6 +90,10 @@ final class SocketIOSession: EngineIOSessionHandler {
         updateDeadline()
     }
 
+    func engineIODidBecomeWritable() {
+        for place in sortedPlaces { place.member?.becameWritable() }
+    }
+
     func engineIOShouldDrain() {
         isDraining = true
         if places.isEmpty { return closeConnection() }
