@@ -84,10 +84,13 @@ struct SocketIOSessionTests {
         #expect(main.calls == [])
     }
 
-    @Test("attachments are counted in bytes: as many as allowed pass, one more ends the session before the event is heard")
+    @Test(
+        "attachments are counted in bytes: as many as allowed pass, one more ends the session before the event is heard"
+    )
     func attachmentBytes() {
         let session = session(limits: SocketIOLimits(maxAttachments: 10, maxAttachmentBytes: 10))
-        let event = #"53-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1},{"_placeholder":true,"num":2}]"#
+        let event =
+            #"53-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1},{"_placeholder":true,"num":2}]"#
         func attach(_ count: Int) { session.engineIODidReceive(binary: ByteBuffer(repeating: 1, count: count)) }
         session.read("0", event)
         for count in [4, 4, 2] { attach(count) }
