@@ -173,6 +173,29 @@ struct SocketIOSessionTests {
         #expect(link.isReading)
     }
 
+    @Test("an embedder's namespace is closed by a drain at once, but beside a chat session only when that has ended")
+    func drainingBeside() {
+        func session(_ link: FakeLink) -> any EngineIOSessionHandler {
+            SocketIOServer(
+                eventLoopGroup: loop, namespaces: [SocketIONamespace("/board")], endpoints: [main],
+                configuration: SocketIOServer.Configuration()
+            ).makeHandler(link)
+        }
+        let both = session(link)
+        both.read("0", "0/board,")
+        both.engineIOShouldDrain()
+        #expect(main.calls == ["join", "drain"])
+        #expect(!link.isClosed)
+        both.read("1")
+        #expect(link.isClosed)
+        let other = FakeLink(loop)
+        let alone = session(other)
+        alone.read("0/board,")
+        alone.engineIOShouldDrain()
+        #expect(other.isClosed)
+        loop.run()
+    }
+
     @Test("draining tells the members; a session in no namespace closes itself")
     func draining() {
         let session = session()
