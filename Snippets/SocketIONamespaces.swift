@@ -67,6 +67,6 @@ var application = Application(
         address: .hostname("127.0.0.1", port: portOption?.first.flatMap { Int($0) } ?? 8082)),
     eventLoopGroupProvider: .shared(eventLoops)
 )
-// At SIGTERM its sockets are closed, those on a pending poll too, and `onDisconnect` is called for each.
+// At SIGTERM its sockets are closed, those on a pending poll too.
 application.addServices(server)
 try await application.runService()

@@ -79,7 +79,9 @@ struct SocketIOFailureLogTests {
         let connects = Atomic<Int>(0)
         var main = SocketIONamespace("/")
         main.authorize { handshake in
-            if try handshake.decodeAuth(as: [String: String].self)["token"] == "no" { throw SocketIORefusal(message: "No") }
+            if try handshake.decodeAuth(as: [String: String].self)["token"] == "no" {
+                throw SocketIORefusal(message: "No")
+            }
         }
         main.onConnect { _, _ in
             if connects.add(1, ordering: .relaxed).newValue == 1 { throw Blunder() }

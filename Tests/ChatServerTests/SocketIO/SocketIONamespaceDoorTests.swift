@@ -35,7 +35,9 @@ struct SocketIONamespaceDoorTests {
         }
         board.on("enter", as: String.self) { socket, room in socket.join(room) }
         board.on("tell", as: String.self) { socket, room in try await socket.to(room).emit("told", 1) }
-        board.onDisconnect { report.note($1); _ = $0 }
+        board.onDisconnect {
+            report.note($1); _ = $0
+        }
         return board
     }
 
@@ -196,11 +198,19 @@ struct SocketIONamespaceDoorTests {
                 try await join(server.port), try await SocketIOPollingPeer.join(port: server.port, "/board")
             )
             async let packets = polling.poll()
+            try await Task.yield(until: { try await pollIsPending(polling.sid, on: server.socketIO.engine) })
             async let ended: Void = server.shutDown()
             #expect(try await socket.raw.closeCode() == 1001)
             #expect(try await packets == ["1"])
             #expect(try await report.next(2) == ["forced close", "forced close"])
             await ended
         }
+    }
+
+    private func pollIsPending(_ sid: String, on engine: EngineIOServer) async throws -> Bool {
+        guard let (home, key) = engine.find(sid) else { return false }
+        return try await home.eventLoop.submit {
+            home.connections[key]?.session.isPollPending ?? false
+        }.get()
     }
 }

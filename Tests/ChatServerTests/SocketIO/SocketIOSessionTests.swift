@@ -84,10 +84,13 @@ struct SocketIOSessionTests {
         #expect(main.calls == [])
     }
 
-    @Test("attachments are counted in bytes: as many as allowed pass, one more ends the session before the event is heard")
+    @Test(
+        "attachments are counted in bytes: as many as allowed pass, one more ends the session before the event is heard"
+    )
     func attachmentBytes() {
         let session = session(limits: SocketIOLimits(maxAttachments: 10, maxAttachmentBytes: 10))
-        let event = #"53-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1},{"_placeholder":true,"num":2}]"#
+        let event =
+            #"53-["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1},{"_placeholder":true,"num":2}]"#
         func attach(_ count: Int) { session.engineIODidReceive(binary: ByteBuffer(repeating: 1, count: count)) }
         session.read("0", event)
         for count in [4, 4, 2] { attach(count) }
@@ -168,6 +171,29 @@ struct SocketIOSessionTests {
         #expect(!link.isReading)
         session.read("1/custom")
         #expect(link.isReading)
+    }
+
+    @Test("an embedder's namespace is closed by a drain at once, but beside a chat session only when that has ended")
+    func drainingBeside() {
+        func session(_ link: FakeLink) -> any EngineIOSessionHandler {
+            SocketIOServer(
+                eventLoopGroup: loop, namespaces: [SocketIONamespace("/board")], endpoints: [main],
+                configuration: SocketIOServer.Configuration()
+            ).makeHandler(link)
+        }
+        let both = session(link)
+        both.read("0", "0/board,")
+        both.engineIOShouldDrain()
+        #expect(main.calls == ["join", "drain"])
+        #expect(!link.isClosed)
+        both.read("1")
+        #expect(link.isClosed)
+        let other = FakeLink(loop)
+        let alone = session(other)
+        alone.read("0/board,")
+        alone.engineIOShouldDrain()
+        #expect(other.isClosed)
+        loop.run()
     }
 
     @Test("draining tells the members; a session in no namespace closes itself")

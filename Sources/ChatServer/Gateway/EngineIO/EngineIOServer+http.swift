@@ -95,7 +95,9 @@ extension EngineIOServer {
 
     // MARK: POST
 
-    private func post(_ request: Request, _ sid: String, on channel: any Channel) async throws(EngineIORefusal) -> EngineIOAnswer {
+    private func post(_ request: Request, _ sid: String, on channel: any Channel) async throws(EngineIORefusal)
+        -> EngineIOAnswer
+    {
         guard let (home, key) = find(sid) else { throw .unknownSession }
         let type = request.headers[.contentType]?.lowercased() ?? ""
         let isBinary = type.hasPrefix("application/octet-stream")

@@ -29,11 +29,16 @@ protocol SocketIOMember: AnyObject {
     func becameWritable()
     /// The listener is going down: tell the peer and close soon.
     func shouldDrain()
+    /// Whether the member closes the connection itself some time after ``shouldDrain()``. A connection that has no such member
+    /// is closed at once, one that has lives as long as that takes.
+    var drainsAtOwnPace: Bool { get }
 }
 
 extension SocketIOMember {
     /// Does nothing.
     func becameWritable() {}
+    /// True.
+    var drainsAtOwnPace: Bool { true }
 }
 
 /// A client's place in a namespace, as its member uses it. Confined to the connection's event loop.

@@ -4,7 +4,8 @@ import ChatWire
 extension SocketIOServer {
     /// A server with a node's chat on the main namespace, and namespaces of the embedder beside it.
     ///
-    /// It shares the node's event loops, clock, limits by address, drain, and logger unless the configuration has one.
+    /// It shares the node's event loops, clock, limits by address, drain and outbound limit, and its logger unless the
+    /// configuration has one.
     ///
     /// - Parameters:
     ///   - node: Whose chat it is.
@@ -14,15 +15,16 @@ extension SocketIOServer {
         node: ChatNode, namespaces: [SocketIONamespace] = [], configuration: Configuration = Configuration(),
         compatibility: SocketIOCompatibility = .none
     ) {
+        var configuration = configuration
+        // The node's limit holds for the namespaces beside its chat, too.
+        configuration.engine.outboundLimitBytes = node.settings.session.outboundLimitBytes
+        configuration.logger = configuration.logger ?? node.logger
         var engine = EngineIOServer.Configuration()
         engine.path = configuration.path
         engine.settings = configuration.engine
-        engine.settings.outboundLimitBytes = node.settings.session.outboundLimitBytes
         engine.origins = configuration.origins
         engine.clock = node.clock
         engine.admission = node.limits
-        var configuration = configuration
-        configuration.logger = configuration.logger ?? node.logger
         let heartbeat = configuration.engine.pingInterval
         let chat: any SocketIOEndpoint =
             switch compatibility {

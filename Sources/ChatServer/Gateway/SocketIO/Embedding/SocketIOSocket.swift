@@ -58,8 +58,8 @@ public struct SocketIOSocket: Sendable, Hashable, Identifiable {
 
     /// Waits until no more than a quarter of the outbound limit waits for the client, what this task has emitted included.
     ///
-    /// - Guarantees: a task that calls it after every event never has its client closed as too slow by a burst, as long as an
-    ///   event is smaller than the limit. A client that takes nothing is ended by the ping time-out, and the call with it.
+    /// - Guarantees: when one task alone sends to the client and calls it after every event, the client is never closed as too
+    ///   slow, however much is sent. A client that takes nothing is ended by the ping time-out, and the call with it.
     /// - Isolation: any task; one hop to the client's event loop when there is nothing to wait for.
     /// - Throws: `ChatError` `.connectionLost` when the client has gone; `CancellationError` as soon as the task is cancelled.
     public func waitUntilWritable() async throws {

@@ -103,7 +103,10 @@ final class SocketIOSocketCore: SocketIOMember, @unchecked Sendable /* mutable s
 
     func ended(_ reason: String) { finish(reason) }
 
-    func shouldDrain() { place.closeConnection() }
+    /// Nothing to tell; it lives on while a chat session on the same connection takes its time.
+    func shouldDrain() {}
+
+    var drainsAtOwnPace: Bool { false }
 
     private func finish(_ reason: String) {
         let wasJoined = if case .joined = state { true } else { false }

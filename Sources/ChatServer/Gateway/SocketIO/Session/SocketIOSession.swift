@@ -72,6 +72,7 @@ final class SocketIOSession: EngineIOSessionHandler {
         guard places[namespace] === place else { return }  // refused during the call
         place.member = member
         if isDraining { member.shouldDrain() }
+        closeIfDrained()
     }
 
     // MARK: Signs of life, time, the end
@@ -96,8 +97,14 @@ final class SocketIOSession: EngineIOSessionHandler {
 
     func engineIOShouldDrain() {
         isDraining = true
-        if places.isEmpty { return closeConnection() }
         for place in sortedPlaces { place.member?.shouldDrain() }
+        closeIfDrained()
+    }
+
+    /// Closes a connection that drains, and on which no member has to close in its own time.
+    private func closeIfDrained() {
+        guard isDraining, !places.values.contains(where: { $0.member?.drainsAtOwnPace ?? true }) else { return }
+        closeConnection()
     }
 
     func engineIODidClose(_ reason: EngineIOCloseReason) {
@@ -153,7 +160,7 @@ final class SocketIOSession: EngineIOSessionHandler {
         place.isOver = true
         setReading(true, for: namespace)
         updateDeadline()
-        if isDraining, places.isEmpty { closeConnection() }
+        closeIfDrained()
         return place
     }
 
