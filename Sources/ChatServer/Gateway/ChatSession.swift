@@ -6,6 +6,12 @@ import NIOCore
 /// One connection on its event loop, whatever its door: feeds the ``SessionMachine``, gathers requests into the loop's
 /// batch, and writes answers and pushes. Confined to its hub's event loop.
 final class ChatSession: @unchecked Sendable /* confined to its event loop, tasks included */ {
+    /// What is not gathered.
+    enum Work {
+        case command(RequestID?, Command)
+        case errand(Int64)
+    }
+
     let id: SessionID
     let hub: LoopHub
     let node: ChatNode
@@ -19,11 +25,6 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
     var device: String?
     /// Requests whose answer is not written yet.
     private(set) var inFlight = 0
-    /// What is not gathered.
-    enum Work {
-        case command(RequestID?, Command)
-        case errand(Int64)
-    }
     private var isReadingPaused = false
     /// Requests that are not gathered run one after the other, so that one connection holds one store call at most.
     private var performing: Deque<Work> = []
