@@ -77,13 +77,13 @@ import Testing
     private static let table: [State: [Event: String]] = [
         .unconnected: [
             .connect: "join", .disconnect: unexpected, .event: unexpected, .ack: unexpected, .connectError: unexpected,
-            .binaryEvent: "nothing, \(unexpected)", .attachment: invalid, .garbage: invalid, .accepted: "nothing",
+            .binaryEvent: "\(unexpected), nothing", .attachment: invalid, .garbage: invalid, .accepted: "nothing",
             .refused: "nothing", .namespaceClosed: "nothing", .ackRequested: "reject", .deadline: "close",
             .transportClosed: "close",
         ],
         .joining: [
             .connect: unexpected, .disconnect: unexpected, .event: unexpected, .ack: unexpected,
-            .connectError: unexpected, .binaryEvent: "nothing, \(unexpected)", .attachment: invalid, .garbage: invalid,
+            .connectError: unexpected, .binaryEvent: "\(unexpected), nothing", .attachment: invalid, .garbage: invalid,
             .accepted: "answer", .refused: "answer", .namespaceClosed: "nothing", .ackRequested: "reject",
             .deadline: "close", .transportClosed: "close",
         ],
@@ -95,7 +95,7 @@ import Testing
         ],
         .left: [
             .connect: "join", .disconnect: unexpected, .event: unexpected, .ack: unexpected, .connectError: unexpected,
-            .binaryEvent: "nothing, \(unexpected)", .attachment: invalid, .garbage: invalid, .accepted: "nothing",
+            .binaryEvent: "\(unexpected), nothing", .attachment: invalid, .garbage: invalid, .accepted: "nothing",
             .refused: "nothing", .namespaceClosed: "nothing", .ackRequested: "reject", .deadline: "close",
             .transportClosed: "close",
         ],
