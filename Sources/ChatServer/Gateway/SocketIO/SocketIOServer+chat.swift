@@ -19,10 +19,7 @@ extension SocketIOServer {
         // The node's limit holds for the namespaces beside its chat, too.
         configuration.engine.outboundLimitBytes = node.settings.session.outboundLimitBytes
         configuration.logger = configuration.logger ?? node.logger
-        var engine = EngineIOServer.Configuration()
-        engine.path = configuration.path
-        engine.settings = configuration.engine
-        engine.origins = configuration.origins
+        var engine = configuration.engineServer
         engine.clock = node.clock
         engine.admission = node.limits
         let heartbeat = configuration.engine.pingInterval

@@ -5,25 +5,13 @@ import NIOCore
 
 /// The older stack's events on the main namespace, in place of the chat's own: its front end works unchanged, but signs in
 /// with a token.
-struct LiveChatEndpoint: SocketIOEndpoint {
+struct LiveChatEndpoint: SocketIOSessionEndpoint {
     let node: ChatNode
     let heartbeat: Duration
 
-    var namespace: String { SocketIOPacket.mainNamespace }
-
-    func join(_ place: any SocketIOPlace, auth: SocketIOPayload?) -> any SocketIOMember {
-        let member = SocketIOChatMember(place, node: node, heartbeat: heartbeat)
-        guard node.isReady else { return member.refused(ChatError(.shuttingDown)) }
-        guard let hub = node.hub(on: place.link.eventLoop) else { return member.refused(ChatError(.internal)) }
-        do throws(ChatError) {
-            // A user name that was sent along is no field of ours; nor is there a session to recover.
-            let hello = try hub.socketIODecoder.decode(auth: auth).hello
-            member.open(hello, on: hub, as: LiveChatDialect(member: member, node: node))
-            return member
-        } catch {
-            hub.metrics.rejected(error)
-            return member.refused(error)
-        }
+    /// A user name that was sent along is no field of ours; nor is there a session to recover.
+    func dialect(of member: SocketIOChatMember, asked: SocketIOAuth) -> any SocketIOChatDialect {
+        LiveChatDialect(member: member, node: node)
     }
 }
 

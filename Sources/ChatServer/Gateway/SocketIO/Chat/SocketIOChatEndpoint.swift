@@ -3,10 +3,27 @@ import ChatWire
 import NIOCore
 
 /// The chat on the main namespace: each client that joins it has a ``ChatSession``, like one of the native door.
-struct SocketIOChatEndpoint: SocketIOEndpoint {
+struct SocketIOChatEndpoint: SocketIOSessionEndpoint {
     let node: ChatNode
     let heartbeat: Duration
 
+    func dialect(of member: SocketIOChatMember, asked: SocketIOAuth) -> any SocketIOChatDialect {
+        SocketIORecovery(member: member, node: node, asked: asked)
+    }
+}
+
+/// An endpoint on the main namespace that opens a session for each client; endpoints differ in what they speak.
+protocol SocketIOSessionEndpoint: SocketIOEndpoint {
+    var node: ChatNode { get }
+    /// Ping interval of the connections below.
+    var heartbeat: Duration { get }
+    /// What a client is spoken to in.
+    ///
+    /// - Parameter asked: What its CONNECT packet holds.
+    func dialect(of member: SocketIOChatMember, asked: SocketIOAuth) -> any SocketIOChatDialect
+}
+
+extension SocketIOSessionEndpoint {
     var namespace: String { SocketIOPacket.mainNamespace }
 
     func join(_ place: any SocketIOPlace, auth: SocketIOPayload?) -> any SocketIOMember {
@@ -15,7 +32,7 @@ struct SocketIOChatEndpoint: SocketIOEndpoint {
         guard let hub = node.hub(on: place.link.eventLoop) else { return member.refused(ChatError(.internal)) }
         do throws(ChatError) {
             let asked = try hub.socketIODecoder.decode(auth: auth)
-            member.open(asked.hello, on: hub, as: SocketIORecovery(member: member, node: node, asked: asked))
+            member.open(asked.hello, on: hub, as: dialect(of: member, asked: asked))
             return member
         } catch {
             hub.metrics.rejected(error)

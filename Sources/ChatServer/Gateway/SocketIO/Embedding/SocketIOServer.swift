@@ -32,6 +32,15 @@ public final class SocketIOServer: Sendable {
 
         /// The defaults above.
         public init() {}
+
+        /// The part that concerns the connections below.
+        var engineServer: EngineIOServer.Configuration {
+            var server = EngineIOServer.Configuration()
+            server.path = path
+            server.settings = engine
+            server.origins = origins
+            return server
+        }
     }
 
     /// What the server is held to.
@@ -51,13 +60,9 @@ public final class SocketIOServer: Sendable {
         eventLoopGroup: any EventLoopGroup, namespaces: [SocketIONamespace],
         configuration: Configuration = Configuration()
     ) {
-        var engine = EngineIOServer.Configuration()
-        engine.path = configuration.path
-        engine.settings = configuration.engine
-        engine.origins = configuration.origins
         self.init(
             eventLoopGroup: eventLoopGroup, namespaces: namespaces, endpoints: [], configuration: configuration,
-            engine: engine)
+            engine: configuration.engineServer)
     }
 
     /// Creates a server with endpoints of this module beside the embedder's; they come first where names are equal.
