@@ -253,3 +253,11 @@ async def resume(checks, people):
     with checks.check("a cursor beyond the end asks for a reset"):
         page = await people.bob.request("sync", conversation=people.direct, after=10_000_000)
         equal((page["reset"], page["events"]), (True, []), "answer")
+
+
+def nothing_private_logged(checks, lines):
+    """What the daemon wrote while these conversations went on."""
+    with checks.check("no token and no message body in the log"):
+        output = "\n".join(lines)
+        holds("eyJ" not in output, "a token is in the log")
+        holds("Hello Bob" not in output, "a message body is in the log")
