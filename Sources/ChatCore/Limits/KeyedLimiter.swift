@@ -31,7 +31,10 @@ public struct KeyedLimiter<Key: Hashable & Sendable>: Sendable {
     ///
     /// - Returns: Nil when taken; otherwise how long to wait, as ``TokenBucket/take(_:now:)`` says.
     public mutating func take(_ key: Key, cost: Int = 1, now: Timestamp) -> Duration? {
-        if levels[key] == nil, levels.count >= min(nextTidying, maxKeys) { tidy(now: now) }
+        if let index = levels.index(forKey: key) {
+            return levels.values[index].take(Double(cost), limit: limit, now: now)
+        }
+        if levels.count >= min(nextTidying, maxKeys) { tidy(now: now) }
         return levels[key, default: Level(full: limit)].take(Double(cost), limit: limit, now: now)
     }
 

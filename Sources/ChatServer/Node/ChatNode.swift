@@ -48,9 +48,9 @@ public final class ChatNode: Sendable {
     ) {
         let nodeID = NodeID(UInt64.random(in: .min ... .max))
         presence = PresenceBoard(node: nodeID, grace: settings.presenceGrace)
+        let random = RandomBits()
         service = ChatService(
-            storage: storage, presence: presence, settings: .init(visibility: visibility),
-            random: { UInt64.random(in: .min ... .max) })
+            storage: storage, presence: presence, settings: .init(visibility: visibility), random: { random.next() })
         self.verifier = verifier
         self.settings = settings
         self.clock = clock

@@ -8,19 +8,23 @@ public enum WebSocketFrameWriter {
     /// Appends a text frame whose payload `body` writes in place, behind a header that is filled in afterwards.
     ///
     /// - Guarantees: nothing is copied when the payload has 126 to 65,535 bytes; a shorter one is moved by two bytes, a
-    ///   longer one by six. When `body` throws, the buffer is as it was.
-    /// - Parameter body: Appends the payload, which must be UTF-8, and does nothing else to the buffer.
-    public static func writeTextFrame<Failure: Error>(
-        into buffer: inout ByteBuffer, _ body: (inout ByteBuffer) throws(Failure) -> Void
-    ) throws(Failure) {
-        try writeFrame(.text, into: &buffer, body)
+    ///   longer one by six.
+    /// - Parameters:
+    ///   - expected: About how long the payload will be; less costs a second run of `body`.
+    ///   - body: Writes the payload, which must be UTF-8. It may be called twice and must write the same each time.
+    @inline(__always)
+    public static func writeTextFrame(
+        into buffer: inout ByteBuffer, expecting expected: Int = 512, _ body: (inout WebSocketPayload) -> Void
+    ) {
+        writeFrame(.text, into: &buffer, expecting: expected, body)
     }
 
-    /// Appends a binary frame in the manner of ``writeTextFrame(into:_:)``.
-    public static func writeBinaryFrame<Failure: Error>(
-        into buffer: inout ByteBuffer, _ body: (inout ByteBuffer) throws(Failure) -> Void
-    ) throws(Failure) {
-        try writeFrame(.binary, into: &buffer, body)
+    /// Appends a binary frame in the manner of ``writeTextFrame(into:expecting:_:)``.
+    @inline(__always)
+    public static func writeBinaryFrame(
+        into buffer: inout ByteBuffer, expecting expected: Int = 512, _ body: (inout WebSocketPayload) -> Void
+    ) {
+        writeFrame(.binary, into: &buffer, expecting: expected, body)
     }
 
     /// Appends a text frame with the readable bytes of `payload`, which must be UTF-8.
@@ -39,6 +43,12 @@ public enum WebSocketFrameWriter {
     public static func writeBinary(_ payload: ByteBuffer, into buffer: inout ByteBuffer) {
         writeHeader(.binary, payloadLength: payload.readableBytes, into: &buffer)
         buffer.writeImmutableBuffer(payload)
+    }
+
+    /// Appends a binary frame with bytes.
+    static func writeBinary(_ payload: [UInt8], into buffer: inout ByteBuffer) {
+        writeHeader(.binary, payloadLength: payload.count, into: &buffer)
+        buffer.writeBytes(payload)
     }
 
     /// Appends a ping; bytes of the payload beyond 125 are left out (§5.5).
@@ -72,41 +82,48 @@ public enum WebSocketFrameWriter {
         }
     }
 
-    private static func writeFrame<Failure: Error>(
-        _ opcode: WebSocketFrameHeader.Opcode, into buffer: inout ByteBuffer,
-        _ body: (inout ByteBuffer) throws(Failure) -> Void
-    ) throws(Failure) {
-        let start = buffer.writerIndex
-        let guess = 4
-        buffer.writeRepeatingByte(0, count: guess)
-        do throws(Failure) {
-            try body(&buffer)
-        } catch {
-            buffer.moveWriterIndex(to: start)
-            throw error
-        }
-        let payloadLength = buffer.writerIndex - start - guess
-        let header = Header(opcode, payloadLength: payloadLength)
-        if header.byteCount != guess {
-            move(payloadLength, from: start + guess, to: start + header.byteCount, in: &buffer)
-        }
-        buffer.setInteger(header.start, at: start)
-        switch header.byteCount {
-        case 4: buffer.setInteger(UInt16(truncatingIfNeeded: payloadLength), at: start + 2)
-        case 10: buffer.setInteger(UInt64(payloadLength), at: start + 2)
-        default: break
+    @inline(__always)
+    private static func writeFrame(
+        _ opcode: WebSocketFrameHeader.Opcode, into buffer: inout ByteBuffer, expecting expected: Int,
+        _ body: (inout WebSocketPayload) -> Void
+    ) {
+        var needed = expected
+        var isWritten = false
+        while !isWritten {
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: maxHeaderBytes + needed) { memory in
+                // Room for the longest header is kept, so that the payload can be moved behind any.
+                let room = memory.count - maxHeaderBytes
+                var payload = WebSocketPayload(
+                    UnsafeMutableRawBufferPointer(rebasing: memory[likelyHeaderBytes..<likelyHeaderBytes + room]))
+                body(&payload)
+                needed = payload.count
+                isWritten = needed <= room
+                return isWritten ? completeFrame(opcode, payloadLength: needed, in: memory) : 0
+            }
         }
     }
 
-    private static func move(_ count: Int, from source: Int, to target: Int, in buffer: inout ByteBuffer) {
-        if target > source { buffer.writeRepeatingByte(0, count: target - source) }
-        let readerIndex = buffer.readerIndex
-        buffer.withUnsafeMutableReadableBytes { bytes in
-            guard count > 0, let base = bytes.baseAddress else { return }
-            let (from, to) = (base + (source - readerIndex), base + (target - readerIndex))
-            to.copyMemory(from: from, byteCount: count)  // may overlap
+    /// What most headers take: payloads of 126 to 65,535 bytes.
+    private static var likelyHeaderBytes: Int { 4 }
+
+    /// Puts the header in front of a payload that stands behind ``likelyHeaderBytes``; returns the frame's length.
+    private static func completeFrame(
+        _ opcode: WebSocketFrameHeader.Opcode, payloadLength: Int, in memory: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        let header = Header(opcode, payloadLength: payloadLength)
+        if header.byteCount != likelyHeaderBytes, let base = memory.baseAddress {
+            // May overlap.
+            (base + header.byteCount).copyMemory(from: base + likelyHeaderBytes, byteCount: payloadLength)
         }
-        buffer.moveWriterIndex(to: target + count)
+        memory.storeBytes(of: header.start.bigEndian, as: UInt16.self)
+        switch header.byteCount {
+        case 4:
+            memory.storeBytes(
+                of: UInt16(truncatingIfNeeded: payloadLength).bigEndian, toByteOffset: 2, as: UInt16.self)
+        case 10: memory.storeBytes(of: UInt64(payloadLength).bigEndian, toByteOffset: 2, as: UInt64.self)
+        default: break
+        }
+        return header.byteCount + payloadLength
     }
 
     private static func writeControl(

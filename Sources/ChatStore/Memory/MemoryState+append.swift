@@ -57,7 +57,7 @@ extension MemoryState {
             return duplicate(of: first, clientID: content.clientID, by: event.actor, in: conversation)
         }
         _ = try ChangeRules.decide(
-            event.change, by: event.actor, in: MemoryFacts(state: self, conversation: conversation, actor: actor))
+            event.change, by: event.actor, in: MemoryFacts(self, conversation, actor: actor))
         guard conversation.messageIndex(content.id) == nil else {
             throw ChatError(.conflict, detail: "message id already in use")
         }

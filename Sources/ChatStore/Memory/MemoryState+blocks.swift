@@ -29,7 +29,7 @@ extension MemoryState {
     /// ``ChatStorage/blockedEitherWay(_:among:)``
     func blockedEitherWay(_ user: UserID, among others: [UserID]) -> Set<UserID> {
         guard let index = userIndex[user] else { return [] }
-        return Set(others.filter { other in userIndex[other].map { isBlocked(index, $0) } ?? false })
+        return Set(others.filter { other in userIndex[other].map { users.isBlocked(index, $0) } ?? false })
     }
 
     // MARK: Revocations

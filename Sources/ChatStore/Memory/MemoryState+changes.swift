@@ -6,10 +6,10 @@ extension MemoryState {
     mutating func appendChange(
         _ event: PendingEvent, to conversation: MemoryConversation, actor: UserIndex
     ) throws(ChatError) -> AppendOutcome {
-        // The facts hold a copy of the state: they end here, or the first change below would copy all of it.
+        // The facts share tables of the state: they end here, or the first change below would copy those.
         guard
             let kind = try ChangeRules.decide(
-                event.change, by: event.actor, in: MemoryFacts(state: self, conversation: conversation, actor: actor))
+                event.change, by: event.actor, in: MemoryFacts(self, conversation, actor: actor))
         else {
             return outcome(.unchanged, nil, in: conversation)
         }

@@ -71,7 +71,7 @@ extension MemoryState {
                 return .success(
                     AudienceAnswer(
                         audience: conversation.audience, memberCount: conversation.members.count,
-                        isBlocked: conversation.pair.map { $0 != $1 && isBlocked($0, $1) } ?? false))
+                        isBlocked: conversation.pair.map { $0 != $1 && users.isBlocked($0, $1) } ?? false))
             } catch {
                 return .failure(error)
             }

@@ -73,20 +73,12 @@ struct MemoryState {
     }
 
     /// Whether an account exists and is in use.
-    func standing(of id: UserID) -> AccountStanding {
-        guard let index = userIndex[id] else { return .missing }
-        return users[index].user.isDisabled ? .disabled : .enabled
-    }
+    func standing(of id: UserID) -> AccountStanding { users.standing(of: userIndex[id]) }
 
     /// True when either of two different users blocks the other.
     func isBlocked(_ a: UserID, _ b: UserID) -> Bool {
         guard a != b, let first = userIndex[a], let second = userIndex[b] else { return false }
-        return isBlocked(first, second)
-    }
-
-    /// True when either blocks the other.
-    func isBlocked(_ a: UserIndex, _ b: UserIndex) -> Bool {
-        users[a].blocked.contains(b) || users[b].blocked.contains(a)
+        return users.isBlocked(first, second)
     }
 
     mutating func noteTime(_ at: Timestamp) { if latest < at { latest = at } }

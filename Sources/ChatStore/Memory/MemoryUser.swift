@@ -16,6 +16,19 @@ struct MemoryUser {
     var blocked: Set<UserIndex> = []
 }
 
+extension [MemoryUser] {
+    /// Whether the account at an index exists and is in use.
+    func standing(of index: UserIndex?) -> AccountStanding {
+        guard let index else { return .missing }
+        return self[index].user.isDisabled ? .disabled : .enabled
+    }
+
+    /// True when either blocks the other.
+    func isBlocked(_ a: UserIndex, _ b: UserIndex) -> Bool {
+        self[a].blocked.contains(b) || self[b].blocked.contains(a)
+    }
+}
+
 /// One user's membership in one conversation.
 struct MemoryMember {
     /// Rights.

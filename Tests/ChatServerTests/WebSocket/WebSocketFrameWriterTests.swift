@@ -17,8 +17,6 @@ private func frames(_ buffer: ByteBuffer) -> [(first: UInt8, payload: [UInt8])] 
 }
 
 @Suite struct WebSocketFrameWriterTests {
-    private struct Failed: Error {}
-
     @Test(
         "A payload written in place gets the shortest header",
         arguments: [0, 1, 125, 126, 4000, 65_535, 65_536, 70_000])
@@ -27,23 +25,13 @@ private func frames(_ buffer: ByteBuffer) -> [(first: UInt8, payload: [UInt8])] 
         var buffer = ByteBuffer(string: "skip")
         WebSocketFrameWriter.writeText("before", into: &buffer)
         buffer.moveReaderIndex(forwardBy: 4)
-        WebSocketFrameWriter.writeBinaryFrame(into: &buffer) { $0.writeBytes(payload) }
-        WebSocketFrameWriter.writeTextFrame(into: &buffer) { $0.writeString("after") }
+        WebSocketFrameWriter.writeBinaryFrame(into: &buffer) { sink in
+            payload.withUnsafeBytes { sink.write(contentsOf: $0) }
+        }
+        WebSocketFrameWriter.writeTextFrame(into: &buffer) { $0.write("after") }
         let read = frames(buffer)
         #expect(read.map(\.first) == [0x81, 0x82, 0x81])
         #expect(read.map(\.payload) == [Array("before".utf8), payload, Array("after".utf8)])
-    }
-
-    @Test("A payload that fails to be written leaves the buffer as it was")
-    func rollback() {
-        var buffer = ByteBuffer(string: "x")
-        #expect(throws: Failed.self) {
-            try WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer throws(Failed) in
-                buffer.writeString("half")
-                throw Failed()
-            }
-        }
-        #expect(buffer == ByteBuffer(string: "x"))
     }
 
     @Test("Control frames carry at most 125 bytes")

@@ -25,9 +25,12 @@ public final class EngineIOPeer: @unchecked Sendable /* confined to its event lo
 
     /// Queues a text message. What is sent while messages are received is flushed when all of one read were.
     public func send(text: String) {
-        WebSocketFrameWriter.writeTextFrame(into: &frames) { buffer in
-            buffer.writeInteger(EngineIOPacketType.messagePrefix)
-            buffer.writeString(text)
+        var text = text
+        text.withUTF8 { text in
+            WebSocketFrameWriter.writeTextFrame(into: &frames, expecting: 1 + text.count) { payload in
+                payload.write(byte: EngineIOPacketType.messagePrefix)
+                payload.write(contentsOf: UnsafeRawBufferPointer(text))
+            }
         }
     }
 

@@ -74,15 +74,15 @@ enum SocketIOFrames {
     ///
     /// - Parameter encode: Appends the packet, nothing else.
     @inline(__always)
-    static func write(into buffer: inout ByteBuffer, _ encode: (inout ByteBuffer) -> Void) {
-        WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer in
-            buffer.writeInteger(EngineIOPacketType.messagePrefix)
-            encode(&buffer)
+    static func write(into buffer: inout ByteBuffer, _ encode: (inout WebSocketPayload) -> Void) {
+        WebSocketFrameWriter.writeTextFrame(into: &buffer) { payload in
+            payload.write(byte: EngineIOPacketType.messagePrefix)
+            encode(&payload)
         }
     }
 
     /// Appends a frame with one attachment.
     static func write(attachment: [UInt8], into buffer: inout ByteBuffer) {
-        WebSocketFrameWriter.writeBinaryFrame(into: &buffer) { $0.writeBytes(attachment) }
+        WebSocketFrameWriter.writeBinary(attachment, into: &buffer)
     }
 }

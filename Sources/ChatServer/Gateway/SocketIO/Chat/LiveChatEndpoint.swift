@@ -95,7 +95,7 @@ final class LiveChatDialect: SocketIOChatDialect {
         start(.listing)
     }
 
-    func encode(closing code: CloseCode, into packet: inout ByteBuffer) {
+    func encode(closing code: CloseCode, into packet: inout WebSocketPayload) {
         LiveChatEncoder.error(message: code.reason, into: &packet)
     }
 
@@ -217,7 +217,7 @@ final class LiveChatDialect: SocketIOChatDialect {
         }
     }
 
-    private func write(_ encode: (inout ByteBuffer) -> Void) {
+    private func write(_ encode: (inout WebSocketPayload) -> Void) {
         var frames = ByteBuffer()
         SocketIOFrames.write(into: &frames, encode)
         session?.write(frames)

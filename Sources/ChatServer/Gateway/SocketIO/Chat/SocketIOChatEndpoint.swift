@@ -48,7 +48,7 @@ protocol SocketIOChatDialect: SessionObserver {
     /// An event of the client's.
     func received(_ event: SocketIOEvent, for session: ChatSession)
     /// Appends the last event before the server closes.
-    func encode(closing code: CloseCode, into packet: inout ByteBuffer)
+    func encode(closing code: CloseCode, into packet: inout WebSocketPayload)
 }
 
 extension SocketIORecovery: SocketIOChatDialect {
@@ -59,7 +59,7 @@ extension SocketIORecovery: SocketIOChatDialect {
         session.receive(request.ackID.map(RequestID.number), request.result)
     }
 
-    func encode(closing code: CloseCode, into packet: inout ByteBuffer) {
+    func encode(closing code: CloseCode, into packet: inout WebSocketPayload) {
         SocketIOChatEncoder.encode(closing: code, into: &packet)
     }
 }

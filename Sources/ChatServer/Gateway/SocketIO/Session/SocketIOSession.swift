@@ -227,7 +227,7 @@ extension SocketIOSession {
         if paused.isEmpty != wasReading { link.setReading(paused.isEmpty) }
     }
 
-    private func writePacket(_ encode: (inout ByteBuffer) -> Void) {
+    private func writePacket(_ encode: (inout WebSocketPayload) -> Void) {
         var buffer = ByteBuffer()
         SocketIOFrames.write(into: &buffer, encode)
         link.write(buffer)
