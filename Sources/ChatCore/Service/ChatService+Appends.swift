@@ -7,10 +7,10 @@ extension ChatService {
     /// - Guarantees: an unchanged append is published to nobody; the calling session is left out of the push because its reply
     ///   says the same. A repeat of a recent send is published again: when the answer to the first was lost on the way from the
     ///   store, its publication was too. Whoever holds the event already knows it by its seq.
-    public func appended(_ outcome: AppendOutcome, caller: Caller, now: Timestamp) -> Outcome {
+    public func appended(_ outcome: AppendOutcome, origin: SessionID, now: Timestamp) -> Outcome {
         Outcome(
             reply(for: outcome),
-            publications: isNews(outcome, now: now) ? publications(for: outcome, origin: caller.session) : [])
+            publications: isNews(outcome, now: now) ? publications(for: outcome, origin: origin) : [])
     }
 
     /// Appends that turned out well after their sessions had been told that they failed, and who must hear of each: everybody,
@@ -80,12 +80,12 @@ extension ChatService {
 
     /// The answer to a gathered typing signal. Groups too large for receipts are too large for typing as well.
     public func signalled(
-        _ answer: AudienceAnswer, request: AudienceRequest, isTyping: Bool, caller: Caller
+        _ answer: AudienceAnswer, request: AudienceRequest, isTyping: Bool, origin: SessionID
     ) -> Outcome {
         guard !answer.isBlocked, answer.memberCount <= ConversationLimits.receiptPushMembers else {
             return Outcome(.done)
         }
         let push = Push.typing(conversation: request.conversation, user: request.user, isActive: isTyping)
-        return Outcome(.done, publications: [.push(push, to: answer.audience, origin: caller.session)])
+        return Outcome(.done, publications: [.push(push, to: answer.audience, origin: origin)])
     }
 }

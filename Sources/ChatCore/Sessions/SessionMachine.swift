@@ -47,7 +47,6 @@ public struct SessionMachine: Sendable {
 
     private struct Open {
         var token: VerifiedToken
-        var lastHeard: Timestamp
         var nextPing: Timestamp
         var hasWarned = false
     }
@@ -56,6 +55,8 @@ public struct SessionMachine: Sendable {
     private var state: State
     private var bucket: TokenBucket
     private var violations = 0
+    /// Not part of the state, so that noting it for each request copies no token.
+    private var lastHeard: Timestamp
     private let needsPings: Bool
     /// The token that came with the handshake, if any.
     private let handshakeToken: String?
@@ -74,6 +75,7 @@ public struct SessionMachine: Sendable {
         self.handshakeToken = handshakeToken
         self.needsPings = needsPings
         state = .awaitingHello(deadline: now.steady + settings.helloTimeout)
+        lastHeard = now.steady
         bucket = TokenBucket(rate: settings.requestsPerSecond, burst: settings.requestBurst, now: now.steady)
     }
 
@@ -143,7 +145,8 @@ public struct SessionMachine: Sendable {
     public mutating func authenticated(_ token: VerifiedToken, at now: Moment) -> Bool {
         guard case .authenticating = state else { return false }
         let nextPing = needsPings ? now.steady + settings.heartbeat : Timestamp(milliseconds: .max)
-        state = .open(Open(token: token, lastHeard: now.steady, nextPing: nextPing))
+        lastHeard = now.steady
+        state = .open(Open(token: token, nextPing: nextPing))
         return true
     }
 
@@ -161,11 +164,7 @@ public struct SessionMachine: Sendable {
     }
 
     /// Any bytes of the peer show that it lives.
-    public mutating func peerHeard(at now: Moment) {
-        guard case .open(var open) = state else { return }
-        open.lastHeard = now.steady
-        state = .open(open)
-    }
+    public mutating func peerHeard(at now: Moment) { lastHeard = now.steady }
 
     /// The connection ended, by whomever.
     public mutating func closed() { state = .closed }
@@ -200,7 +199,7 @@ public struct SessionMachine: Sendable {
                 return .warnTokenExpiring(open.token.expiresAt)
             }
             guard now.steady >= open.nextPing else { return .doNothing }
-            if now.steady.since(open.lastHeard) >= settings.heartbeat * 2 {
+            if now.steady.since(lastHeard) >= settings.heartbeat * 2 {
                 state = .closed
                 return .close(.pingTimeout)
             }

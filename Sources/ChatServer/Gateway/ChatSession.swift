@@ -113,12 +113,11 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         }
         switch hub.service.plan(command, caller: caller, now: now.wall) {
         case .append(let event):
-            hub.batch.appends.append(Gathered(session: self, caller: caller, request: request, work: event))
+            hub.batch.appends.append(event, from: self, request: request)
         case .advance(let advance):
-            hub.batch.advances.append(Gathered(session: self, caller: caller, request: request, work: advance))
+            hub.batch.advances.append(advance, from: self, request: request)
         case .signal(let signal, let isTyping):
-            let work = Signal(request: signal, isTyping: isTyping)
-            hub.batch.signals.append(Gathered(session: self, caller: caller, request: request, work: work))
+            hub.batch.signals.append(Signal(request: signal, isTyping: isTyping), from: self, request: request)
         case .perform(let command):
             enqueue(.command(request, command))
         }

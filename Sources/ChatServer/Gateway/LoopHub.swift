@@ -117,8 +117,8 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
 
     private func pumpAppends() async {
         while !batch.appends.isEmpty {
-            let current = take(\.appends)
-            finish(current, await storage.append(current.map(\.work)))
+            let current = batch.appends.take()
+            finish(current, await storage.append(current.works))
             flush()
         }
         pumping.appends = false
@@ -126,8 +126,8 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
 
     private func pumpAdvances() async {
         while !batch.advances.isEmpty {
-            let current = take(\.advances)
-            finish(current, await storage.advance(current.map(\.work)))
+            let current = batch.advances.take()
+            finish(current, await storage.advance(current.works))
             flush()
         }
         pumping.advances = false
@@ -135,29 +135,12 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
 
     private func pumpSignals() async {
         while !batch.signals.isEmpty {
-            let current = take(\.signals)
-            finish(current, await storage.audiences(current.map(\.work.request)))
+            let current = batch.signals.take()
+            finish(current, await storage.audiences(current.works.map(\.request)))
             flush()
         }
         pumping.signals = false
     }
-
-    /// Takes what has gathered of one kind, no more than ``batchLimit`` at once: after a stall the first of many are answered
-    /// before the last are asked.
-    private func take<Work>(
-        _ kind: WritableKeyPath<RequestBatch, ContiguousArray<Gathered<Work>>>
-    ) -> ContiguousArray<Gathered<Work>> {
-        guard batch[keyPath: kind].count > Self.batchLimit else {
-            var taken: ContiguousArray<Gathered<Work>> = []
-            swap(&taken, &batch[keyPath: kind])
-            return taken
-        }
-        let taken = ContiguousArray(batch[keyPath: kind].prefix(Self.batchLimit))
-        batch[keyPath: kind].removeFirst(Self.batchLimit)
-        return taken
-    }
-
-    private static var batchLimit: Int { 1024 }
 
     // MARK: Timers
 
@@ -169,6 +152,9 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
     }
 
     // MARK: Elsewhere
+
+    /// Whether publications have anywhere else to go.
+    var isOneOfMany: Bool { bus != nil || peers.count > 1 }
 
     /// Hands publications to the other loops and nodes.
     func publishElsewhere(_ publications: [Publication]) {

@@ -1,12 +1,40 @@
 import ChatCore
 import ChatWire
 
-/// A request that waits for the store's next turn, and who gets the answer.
-struct Gathered<Work> {
+/// Who asked for something that was gathered, and under which id the answer is awaited.
+struct Asker {
     let session: ChatSession
-    let caller: Caller
     let request: RequestID?
-    let work: Work
+}
+
+/// Requests of one kind that wait for the store's next turn: the works as the store takes them, and who asked for each.
+struct Gathering<Work> {
+    private(set) var works: [Work] = []
+    private(set) var askers: ContiguousArray<Asker> = []
+
+    var isEmpty: Bool { works.isEmpty }
+
+    mutating func append(_ work: Work, from session: ChatSession, request: RequestID?) {
+        works.append(work)
+        askers.append(Asker(session: session, request: request))
+    }
+
+    /// Takes what has gathered, no more than ``batchLimit`` at once: after a stall the first of many are answered before
+    /// the last are asked.
+    mutating func take() -> Gathering {
+        var taken = Gathering()
+        guard works.count > batchLimit else {
+            swap(&taken, &self)
+            return taken
+        }
+        taken.works = Array(works.prefix(batchLimit))
+        taken.askers = ContiguousArray(askers.prefix(batchLimit))
+        works.removeFirst(batchLimit)
+        askers.removeFirst(batchLimit)
+        return taken
+    }
+
+    private var batchLimit: Int { 1024 }
 }
 
 /// A typing signal whose audience the store knows.
@@ -17,60 +45,59 @@ struct Signal {
 
 /// Requests of one event loop that wait for the store's next turn.
 struct RequestBatch {
-    var appends: ContiguousArray<Gathered<PendingEvent>> = []
-    var advances: ContiguousArray<Gathered<CursorAdvance>> = []
-    var signals: ContiguousArray<Gathered<Signal>> = []
+    var appends = Gathering<PendingEvent>()
+    var advances = Gathering<CursorAdvance>()
+    var signals = Gathering<Signal>()
 }
 
 extension LoopHub {
-    func finish(_ appends: ContiguousArray<Gathered<PendingEvent>>, _ results: [Result<AppendOutcome, ChatError>]) {
+    func finish(_ appends: Gathering<PendingEvent>, _ results: [Result<AppendOutcome, ChatError>]) {
         let time = now.wall
-        finish(appends, results) { append, outcome in
+        finish(appends, results) { session, _, outcome in
             metrics.appended(outcome)
-            if let event = outcome.event { append.session.observer?.appended(event) }
-            return service.appended(outcome, caller: append.caller, now: time)
+            if let observer = session.observer, let event = outcome.event { observer.appended(event) }
+            return service.appended(outcome, origin: session.id, now: time)
         }
     }
 
-    func finish(_ advances: ContiguousArray<Gathered<CursorAdvance>>, _ results: [Result<CursorOutcome, ChatError>]) {
+    func finish(_ advances: Gathering<CursorAdvance>, _ results: [Result<CursorOutcome, ChatError>]) {
         let time = now.steady
-        finish(advances, results) { advance, outcome in
+        finish(advances, results) { session, advance, outcome in
             if outcome.changed {
                 receipts.note(
-                    outcome, user: advance.caller.user, conversation: advance.work.conversation,
-                    origin: advance.caller.session, now: time)
+                    outcome, user: advance.user, conversation: advance.conversation, origin: session.id, now: time)
             }
-            return service.advanced(outcome, conversation: advance.work.conversation)
+            return service.advanced(outcome, conversation: advance.conversation)
         }
     }
 
-    func finish(_ signals: ContiguousArray<Gathered<Signal>>, _ results: [Result<AudienceAnswer, ChatError>]) {
-        finish(signals, results) { signal, answer in
-            service.signalled(
-                answer, request: signal.work.request, isTyping: signal.work.isTyping, caller: signal.caller)
+    func finish(_ signals: Gathering<Signal>, _ results: [Result<AudienceAnswer, ChatError>]) {
+        finish(signals, results) { session, signal, answer in
+            service.signalled(answer, request: signal.request, isTyping: signal.isTyping, origin: session.id)
         }
     }
 
     /// Answers each request and delivers what came of it here; the other loops and nodes get all of it in one batch, before
     /// anything else runs on this loop.
+    @inline(__always)
     private func finish<Work, Value>(
-        _ gathered: ContiguousArray<Gathered<Work>>, _ results: [Result<Value, ChatError>],
-        _ outcome: (Gathered<Work>, Value) -> Outcome
+        _ gathered: Gathering<Work>, _ results: [Result<Value, ChatError>],
+        _ outcome: (ChatSession, Work, Value) -> Outcome
     ) {
         var elsewhere: [Publication] = []
-        for (index, one) in gathered.enumerated() {
+        for index in gathered.works.indices {
+            let asker = gathered.askers[index]
             // A store that answers too few has broken its promise; nobody may be left without an answer for that.
             switch index < results.count ? results[index] : .failure(ChatError(.internal)) {
             case .success(let value):
-                let done = outcome(one, value)
-                one.session.answer(one.request, .success(done.reply))
-                for publication in done.publications { deliver(publication, origin: one.session) }
-                elsewhere += done.publications
-            case .failure(let error): one.session.answer(one.request, .failure(error))
+                let done = outcome(asker.session, gathered.works[index], value)
+                asker.session.answer(asker.request, .success(done.reply))
+                for publication in done.publications { deliver(publication, origin: asker.session) }
+                if isOneOfMany { elsewhere += done.publications }
+            case .failure(let error): asker.session.answer(asker.request, .failure(error))
             }
         }
-        guard !elsewhere.isEmpty else { return }
-        publishElsewhere(elsewhere)
+        if !elsewhere.isEmpty { publishElsewhere(elsewhere) }
         scheduleTick()
     }
 }

@@ -59,9 +59,10 @@ public final class ChatNode: Sendable {
         limits = NodeLimits(settings)
         let network = bus.map(NodeBus.init)
         self.bus = network
-        let shared = SharedHubs()
+        let loops = Array(eventLoopGroup.makeIterator())
+        let shared = SharedHubs(count: loops.count)
         var hubs: [LoopHub] = []
-        for loop in eventLoopGroup.makeIterator() {
+        for loop in loops {
             hubs.append(
                 LoopHub(
                     loop: loop, service: service, storage: storage, clock: clock,

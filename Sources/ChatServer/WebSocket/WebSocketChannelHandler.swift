@@ -50,7 +50,7 @@ final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHand
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard let connection else { return }
         let isWritable = context.channel.isWritable
-        if isWritable { connection.becameWritable() }
+        connection.writabilityChanged(isWritable)
         if connection.isOpen { application?.webSocketWritabilityDidChange(isWritable: isWritable) }
     }
 

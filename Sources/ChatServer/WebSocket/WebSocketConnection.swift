@@ -32,12 +32,13 @@ public final class WebSocketConnection {
         self.remoteAddress = context.remoteAddress
         self.subprotocol = subprotocol
         self.closeTimeout = closeTimeout
+        isWritable = context.channel.isWritable
     }
 
     /// True until either side starts to close.
     public var isOpen: Bool { closing.isOpen }
     /// False while more than the high-water mark is buffered, and after the end.
-    public var isWritable: Bool { context?.channel.isWritable ?? false }
+    public private(set) var isWritable: Bool
     /// Bytes written and not yet taken by the kernel; never too few, too many by what the kernel took since the last
     /// flush. Asking costs a look at the channel once after each flush. With TLS, what it buffers itself is not counted.
     public var bufferedBytes: Int {
@@ -118,7 +119,13 @@ public final class WebSocketConnection {
         writeOut(frames)
     }
 
-    func becameWritable() {
+    /// The channel says so the moment it changes, also within a write of ours.
+    func writabilityChanged(_ isWritable: Bool) {
+        self.isWritable = isWritable
+        if isWritable { becameWritable() }
+    }
+
+    private func becameWritable() {
         mayHaveDrained = true
         guard let payload = owedPong else { return }
         owedPong = nil
@@ -149,6 +156,7 @@ public final class WebSocketConnection {
         deadline = nil
         owedPong = nil
         context = nil
+        isWritable = false
     }
 
     // MARK: Acting

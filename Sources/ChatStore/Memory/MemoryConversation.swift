@@ -21,10 +21,12 @@ final class MemoryConversation {
     private(set) var log: Deque<ConversationEvent> = []
     /// Messages whose creating events are in `log`, in order; the last one has the ordinal `head.ordinal`.
     private(set) var messages: Deque<MemoryMessage> = []
-    /// Ordinal of each message in `messages`.
-    private var ordinals: [MessageID: Int64] = [:]
-    /// Every send that a retry must find, trimmed ones included.
-    private var sends: [SendKey: SendRecord] = [:]
+    /// Ordinals of `messages` by message id.
+    private var ids = HashIndex()
+    /// Ordinals by send key of every send that a retry must find: those of `messages` and of `retired`.
+    private var sends = HashIndex()
+    /// Sends of trimmed messages, in order.
+    private var retired: Deque<SendRecord> = []
 
     private(set) var members: [UserIndex: MemoryMember] = [:]
     /// How many members are owners.
@@ -98,21 +100,24 @@ final class MemoryConversation {
     func recordMessage(_ content: MessageContent, key: SendKey?, at: Timestamp, actor: UserID) -> ConversationEvent {
         head.ordinal += 1
         let event = record(.messageCreated(content), at: at, actor: actor)
-        messages.append(MemoryMessage(seq: head.seq))
-        ordinals[content.id] = head.ordinal
-        if let key { sends[key] = SendRecord(message: content.id, position: head, at: at) }
+        messages.append(MemoryMessage(seq: head.seq, key: key))
+        ids.insert(content.id.indexHash, row: head.ordinal)
+        if let key { sends.insert(key.hash, row: head.ordinal) }
         return event
     }
 
     /// Drops the oldest event and, if it created a message, the message.
     ///
-    /// - Returns: The key of the dropped message, which now lives in `sends` only.
-    func trimOldest(index: (UserID) -> UserIndex?) -> SendKey? {
-        guard let event = log.popFirst(), case .messageCreated(let content) = event.kind else { return nil }
-        messages.removeFirst()
-        ordinals[content.id] = nil
-        guard let clientID = content.clientID, let sender = index(event.actor) else { return nil }
-        return SendKey(sender: sender, clientID: clientID)
+    /// - Returns: Whether the dropped message's send is still remembered, as the newest of those that
+    ///   ``forgetOldestSend()`` forgets.
+    func trimOldest() -> Bool {
+        guard let event = log.popFirst(), case .messageCreated(let content) = event.kind,
+            let message = messages.popFirst()
+        else { return false }
+        ids.remove(content.id.indexHash, row: event.position.ordinal)
+        guard let key = message.key else { return false }
+        retired.append(SendRecord(key: key, message: content.id, position: event.position, at: event.at))
+        return true
     }
 
     /// Empties an original text and all edits of it.
@@ -131,18 +136,53 @@ final class MemoryConversation {
 
     // MARK: Sends
 
-    /// The first send with this key, if it is remembered.
-    func send(_ key: SendKey) -> SendRecord? { sends[key] }
+    /// What an earlier send is answered with.
+    enum EarlierSend {
+        case kept(ConversationEvent)
+        case trimmed(SendRecord)
+    }
 
-    /// Forgets a send; only for keys of trimmed messages.
-    func forgetSend(_ key: SendKey) { sends[key] = nil }
+    /// The first send with this key, if it is remembered.
+    func send(_ key: SendKey) -> EarlierSend? {
+        var earlier: EarlierSend?
+        _ = sends.row(key.hash) { ordinal in
+            if let index = messageIndex(ordinal: ordinal) {
+                guard messages[index].key == key else { return false }
+                earlier = event(at: messages[index].seq).map(EarlierSend.kept)
+            } else {
+                let index = retired.sortedCount { $0.position.ordinal < ordinal }
+                guard index < retired.count, retired[index].key == key else { return false }
+                earlier = .trimmed(retired[index])
+            }
+            return true
+        }
+        return earlier
+    }
+
+    /// Forgets the oldest send whose message has been trimmed.
+    func forgetOldestSend() {
+        guard let oldest = retired.popFirst() else { return }
+        sends.remove(oldest.key.hash, row: oldest.position.ordinal)
+    }
 
     // MARK: Messages
 
     /// Index into ``messages`` of a kept message.
     func messageIndex(_ id: MessageID) -> Int? {
-        guard let ordinal = ordinals[id] else { return nil }
-        return messages.count - 1 - Int(head.ordinal - ordinal)
+        var found: Int?
+        _ = ids.row(id.indexHash) { ordinal in
+            guard let index = messageIndex(ordinal: ordinal),
+                case .messageCreated(let content)? = event(at: messages[index].seq)?.kind, content.id == id
+            else { return false }
+            found = index
+            return true
+        }
+        return found
+    }
+
+    private func messageIndex(ordinal: Int64) -> Int? {
+        let index = messages.count - 1 - Int(head.ordinal - ordinal)
+        return messages.indices.contains(index) ? index : nil
     }
 
     /// The alterations of a kept message, made on first use.
@@ -154,12 +194,17 @@ final class MemoryConversation {
     }
 
     /// How many of ``messages`` have a seq of at most this.
-    func messageCount(through seq: Int64) -> Int {
+    func messageCount(through seq: Int64) -> Int { messages.sortedCount { $0.seq <= seq } }
+}
+
+extension Deque {
+    /// How many elements at the front satisfy the predicate, when all that do stand before all that do not; O(log n).
+    fileprivate func sortedCount(where isBefore: (Element) -> Bool) -> Int {
         var low = 0
-        var high = messages.count
+        var high = count
         while low < high {
             let middle = (low + high) / 2
-            if messages[middle].seq <= seq { low = middle + 1 } else { high = middle }
+            if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
         }
         return low
     }

@@ -4,10 +4,12 @@ import DequeModule
 /// A message in the reference store: where its creating event stands, and what happened to it since.
 ///
 /// Sender, time, reply and original text are read from the log, which keeps a message's creating event exactly as long as
-/// the message; so most messages cost 16 bytes here.
+/// the message; so most messages cost 48 bytes here.
 struct MemoryMessage {
     /// Seq of the creating event.
     let seq: Int64
+    /// How a retry of the send finds it.
+    let key: SendKey?
     /// Nil until the first edit, deletion or reaction.
     var alterations: Alterations?
 
@@ -56,7 +58,7 @@ struct MemoryMessage {
 /// taken for the same with a chance of 2⁻¹²⁸, far less than two random UUIDs; another sender's never. In return a key is
 /// 24 bytes without a reference: comparing, moving and forgetting keys touches no other memory, and a trimmed message's
 /// record stays small.
-struct SendKey: Hashable {
+struct SendKey: Equatable {
     let sender: UserIndex
     private let first: UInt64
     private let second: UInt64
@@ -74,11 +76,21 @@ struct SendKey: Hashable {
         second = UInt64(bitPattern: Int64(longer.finalize()))
     }
 
-    func hash(into hasher: inout Hasher) { hasher.combine(first) }
+    /// Uniform, and not for a peer to foresee.
+    var hash: UInt64 { first }
 }
 
-/// What a retry of a send is answered with; outlives the message.
+extension MessageID {
+    /// For ``HashIndex``: the server makes ids from random bits, which no peer chooses.
+    var indexHash: UInt64 {
+        let mixed = (value.low ^ value.high &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
+        return mixed ^ mixed >> 32
+    }
+}
+
+/// What a retry of a send is answered with when the message has been trimmed.
 struct SendRecord {
+    let key: SendKey
     let message: MessageID
     let position: LogPosition
     let at: Timestamp

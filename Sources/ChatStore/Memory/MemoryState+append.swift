@@ -54,7 +54,7 @@ extension MemoryState {
         // Before every rule but membership: a retry must get the first answer although, say, a block came between.
         let key = content.clientID.map { SendKey(sender: actor, clientID: $0) }
         if let key, let first = conversation.send(key) {
-            return duplicate(of: first, clientID: content.clientID, by: event.actor, in: conversation)
+            return duplicate(first, clientID: content.clientID, by: event.actor, in: conversation)
         }
         _ = try ChangeRules.decide(
             event.change, by: event.actor, in: MemoryFacts(self, conversation, actor: actor))
@@ -69,15 +69,18 @@ extension MemoryState {
     }
 
     private func duplicate(
-        of first: SendRecord, clientID: ClientMessageID?, by actor: UserID, in conversation: MemoryConversation
+        _ first: MemoryConversation.EarlierSend, clientID: ClientMessageID?, by actor: UserID,
+        in conversation: MemoryConversation
     ) -> AppendOutcome {
-        // A trimmed message's text is gone; its place, id and time are what the sender asks for.
-        let event =
-            conversation.event(at: first.position.seq)
-            ?? ConversationEvent(
-                conversation: conversation.id, position: first.position, at: first.at, actor: actor,
-                kind: .messageCreated(MessageContent(id: first.message, body: "", clientID: clientID)))
-        return outcome(.duplicate, event, in: conversation)
+        switch first {
+        case .kept(let event): return outcome(.duplicate, event, in: conversation)
+        case .trimmed(let send):
+            // Its text is gone; its place, id and time are what the sender asks for.
+            let event = ConversationEvent(
+                conversation: conversation.id, position: send.position, at: send.at, actor: actor,
+                kind: .messageCreated(MessageContent(id: send.message, body: "", clientID: clientID)))
+            return outcome(.duplicate, event, in: conversation)
+        }
     }
 
     /// Drops the oldest event of a log that is to grow beyond its bound.
@@ -87,12 +90,12 @@ extension MemoryState {
         let isFull = storedEvents >= limits.maxEvents
         guard isFull || conversation.log.count >= limits.maxEventsPerConversation else { return }
         guard !conversation.log.isEmpty else { throw ChatError(.storeFull) }
-        let key = conversation.trimOldest { userIndex[$0] }
+        let isSendRetired = conversation.trimOldest()
         storedEvents -= 1
-        guard let key else { return }
-        retiredKeys.append(RetiredKey(conversation: conversation.id, key: key))
-        while retiredKeys.count > limits.maxRetiredKeys, let oldest = retiredKeys.popFirst() {
-            conversations[oldest.conversation]?.forgetSend(oldest.key)
+        guard isSendRetired else { return }
+        retiredSends.append(conversation.id)
+        while retiredSends.count > limits.maxRetiredKeys, let oldest = retiredSends.popFirst() {
+            conversations[oldest]?.forgetOldestSend()
         }
     }
 

@@ -28,20 +28,14 @@ struct MemoryState {
 
     /// Events in all logs.
     var storedEvents = 0
-    /// Keys of trimmed messages, oldest first.
-    var retiredKeys: Deque<RetiredKey> = []
+    /// Whose message was trimmed while its send is remembered, oldest first.
+    var retiredSends: Deque<ConversationID> = []
 
     var userRevocations: [UserID: Timestamp] = [:]
     var tokenRevocations: [ExactText: Timestamp] = [:]
 
     /// Latest server time seen in any call; tells which token revocations have outlived their tokens.
     var latest = Timestamp(milliseconds: .min)
-
-    /// The key of a trimmed message.
-    struct RetiredKey {
-        let conversation: ConversationID
-        let key: SendKey
-    }
 
     /// An unordered pair of users.
     struct UserPair: Hashable {

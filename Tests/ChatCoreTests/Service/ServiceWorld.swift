@@ -69,13 +69,14 @@ final class ServiceWorld {
         let outcome: Outcome
         switch service.plan(command, caller: caller, now: now) {
         case .append(let event):
-            outcome = service.appended(try await only(storage.append([event])), caller: caller, now: now)
+            outcome = service.appended(try await only(storage.append([event])), origin: caller.session, now: now)
         case .advance(let advance):
             let moved = try await only(storage.advance([advance]))
             outcome = service.advanced(moved, conversation: advance.conversation)
         case .signal(let request, let isTyping):
             outcome = service.signalled(
-                try await only(storage.audiences([request])), request: request, isTyping: isTyping, caller: caller)
+                try await only(storage.audiences([request])), request: request, isTyping: isTyping,
+                origin: caller.session)
         case .perform(let command):
             outcome = try await service.perform(command, caller: caller, now: now)
         }

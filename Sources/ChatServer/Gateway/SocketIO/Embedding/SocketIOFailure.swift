@@ -58,7 +58,8 @@ enum SocketIOEmission {
         }
     }
 
-    private static func frames(_ arguments: SocketIOArguments, _ encode: (inout WebSocketPayload) -> Void) -> ByteBuffer {
+    private static func frames(_ arguments: SocketIOArguments, _ encode: (inout WebSocketPayload) -> Void) -> ByteBuffer
+    {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(arguments.byteCount + 64)
         SocketIOFrames.write(into: &buffer, encode)
