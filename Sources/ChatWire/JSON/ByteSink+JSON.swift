@@ -93,6 +93,18 @@ extension ByteSink {
 @inlinable
 func jsonHexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble &+ 48 : nibble &+ 87 }
 
+/// Eight lower-case hexadecimal digits, the first of them in the lowest byte.
+@inlinable
+func jsonHexDigits(_ word: UInt32) -> UInt64 {
+    // Each nibble moves into a byte of its own, the first one lowest; then all eight become characters at once.
+    var digits = UInt64(word.byteSwapped)
+    digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+    digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+    digits = (digits >> 4 & 0x000F_000F_000F_000F) | (digits & 0x000F_000F_000F_000F) << 8
+    let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return digits &+ 0x3030_3030_3030_3030 &+ letters &* 39
+}
+
 /// Nonzero when one of eight bytes must be escaped in a JSON string: a quote, a backslash or a control character.
 ///
 /// A hit may carry into the bytes above it, so this tells whether to look closer, not where.

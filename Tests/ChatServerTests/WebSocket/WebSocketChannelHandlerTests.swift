@@ -57,6 +57,7 @@ private final class Fixture {
     func pingFlood() throws {
         let fixture = try Fixture()
         fixture.channel.isWritable = false
+        fixture.channel.pipeline.fireChannelWritabilityChanged()
         for number in 0..<100 { fixture.receive(.ping([UInt8(number)])) }
         #expect(try fixture.sent().isEmpty)
         fixture.channel.isWritable = true
