@@ -66,6 +66,10 @@ public final class TopicIndex<Subscriber: Hashable> {
         audiences[topic]?.subscribers ?? []
     }
 
+    /// How many listen to a topic.
+    @inlinable
+    public func subscriberCount(of topic: Topic) -> Int { audiences[topic]?.subscribers.count ?? 0 }
+
     /// Whether anyone listens to a topic.
     @inlinable
     public func hasSubscribers(_ topic: Topic) -> Bool { audiences[topic] != nil }

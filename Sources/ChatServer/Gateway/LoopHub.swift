@@ -25,7 +25,7 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
     var batch = RequestBatch()
     private var pumping = Pumping()
     private var isTickScheduled = false
-    private var dirty: ContiguousArray<ChatSession> = []
+    private(set) var dirty: ContiguousArray<ChatSession> = []
     var joined = JoinedFrames()
     private let clock: ServerClock
     private var tickTime: Moment?
@@ -78,6 +78,10 @@ final class LoopHub: @unchecked Sendable /* confined to its event loop */ {
     private func flush() {
         deliverReceipts()
         deliverJoined()
+        flushDirty()
+    }
+
+    func flushDirty() {
         guard !dirty.isEmpty else { return }
         var writing = dirty
         dirty = []
