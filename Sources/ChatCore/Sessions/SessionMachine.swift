@@ -52,7 +52,9 @@ public struct SessionMachine: Sendable {
     }
 
     private let settings: SessionSettings
-    private var state: State
+    private var state: State {
+        didSet { if case .open = state { isOpen = true } else { isOpen = false } }
+    }
     private var bucket: TokenBucket
     private var violations = 0
     /// Not part of the state, so that noting it for each request copies no token.
@@ -79,10 +81,8 @@ public struct SessionMachine: Sendable {
         bucket = TokenBucket(rate: settings.requestsPerSecond, burst: settings.requestBurst, now: now.steady)
     }
 
-    /// True between sign-in and close.
-    public var isOpen: Bool {
-        if case .open = state { true } else { false }
-    }
+    /// True between sign-in and close. Kept beside the state, because every delivery asks and the state is large.
+    public private(set) var isOpen = false
 
     /// The token the session lives on; nil unless open.
     public var token: VerifiedToken? {

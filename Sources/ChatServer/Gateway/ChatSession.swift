@@ -372,6 +372,7 @@ final class ChatSession: @unchecked Sendable /* confined to its event loop, task
         guard !isClosed else { return }
         isClosed = true
         machine.closed()
+        observer?.ended()
         performing.removeAll()
         hub.metrics.connectionsClosed &+= 1
         hub.timers.cancel(id)

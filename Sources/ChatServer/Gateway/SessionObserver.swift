@@ -37,6 +37,8 @@ protocol SessionObserver: AnyObject {
     func directed(_ directive: Directive)
     /// Everything of this tick is about to leave; frames may be added.
     func willFlush(into frames: inout ByteBuffer, at now: Moment)
+    /// The session is over: let go of it.
+    func ended()
     /// When a flush is wanted although nothing may have been written; on the steady clock.
     var nextDeadline: Timestamp? { get }
 }

@@ -201,7 +201,8 @@ public final class WebSocketConnection {
     private func writeOut(_ frames: ByteBuffer) {
         guard let context else { return }
         buffered += frames.readableBytes
-        callOut { context.write(NIOAny(frames), promise: nil) }
+        // Only queued, so nothing but a change of writability can come back within the call.
+        context.write(NIOAny(frames), promise: nil)
     }
 
     private func setAutoRead(_ isOn: Bool) {

@@ -4,7 +4,6 @@ import NIOCore
 
 extension EngineIOConnection: EngineIOLink {
     var eventLoop: any EventLoop { home.eventLoop }
-    var now: Moment { home.clock.now }
     var transport: EngineIOTransport? { session.transport }
 
     var isWritable: Bool {

@@ -54,7 +54,10 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
         if let endReason { reportEnd(endReason) }
     }
 
-    var steadyNow: Timestamp { home.clock.now.steady }
+    /// When the read began whose messages are being delivered: clocks are read once for all of them.
+    private var readAt: Moment?
+    var now: Moment { readAt ?? home.clock.now }
+    var steadyNow: Timestamp { now.steady }
 
     // MARK: Requests
 
@@ -97,9 +100,18 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
         perform(session.socketOpened(socket, at: steadyNow))
     }
 
-    func socketClosed(_ socket: EngineIOSocket) { perform(session.socketClosed(socket, at: steadyNow)) }
+    func socketClosed(_ socket: EngineIOSocket) {
+        readAt = nil
+        perform(session.socketClosed(socket, at: steadyNow))
+    }
+
+    /// Not for a socket that only tries to join: its session may outlive it, and never hear of the end of the read.
+    private func noteRead(on socket: EngineIOSocket) {
+        if readAt == nil, session.liveSocket == socket { readAt = now }
+    }
 
     func received(text: ByteBuffer, on socket: EngineIOSocket) {
+        noteRead(on: socket)
         let frame = text.withUnsafeReadableBytes { EngineIOFrame(text: $0) }
         switch session.frameReceived(frame, on: socket, at: steadyNow) {
         case .deliver:
@@ -121,6 +133,7 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     }
 
     func received(binary: ByteBuffer, on socket: EngineIOSocket) {
+        noteRead(on: socket)
         switch session.frameReceived(.binary, on: socket, at: steadyNow) {
         case .deliver: if !isLeaving { handler?.engineIODidReceive(binary: binary) }
         case .perform(let actions): perform(actions)
@@ -128,6 +141,7 @@ final class EngineIOConnection: @unchecked Sendable /* confined to its session's
     }
 
     func finishedReading(on socket: EngineIOSocket) {
+        readAt = nil
         if session.liveSocket == socket { handler?.engineIODidFinishReading() }
     }
 

@@ -10,8 +10,8 @@ struct LiveChatEndpoint: SocketIOSessionEndpoint {
     let heartbeat: Duration
 
     /// A user name that was sent along is no field of ours; nor is there a session to recover.
-    func dialect(of member: SocketIOChatMember, asked: SocketIOAuth) -> any SocketIOChatDialect {
-        LiveChatDialect(member: member, node: node)
+    func dialect(asked: SocketIOAuth) -> any SocketIOChatDialect {
+        LiveChatDialect(node: node)
     }
 }
 
@@ -44,8 +44,8 @@ final class LiveChatDialect: SocketIOChatDialect {
     }
 
     private let node: ChatNode
-    private weak let member: SocketIOChatMember?
-    private weak var session: ChatSession?
+    /// From the sign-in to the end, which breaks the cycle of references.
+    private var session: ChatSession?
     private var user: UserID?
     private var isWelcomed = false
 
@@ -69,10 +69,7 @@ final class LiveChatDialect: SocketIOChatDialect {
     /// When to look next whether the list has changed; nil while it is being made.
     private(set) var nextDeadline: Timestamp?
 
-    init(member: SocketIOChatMember, node: ChatNode) {
-        self.member = member
-        self.node = node
-    }
+    init(node: ChatNode) { self.node = node }
 
     var codec: any DoorCodec { LiveChatCodec() }
     var recoveredSession: SessionID? { nil }
@@ -87,7 +84,11 @@ final class LiveChatDialect: SocketIOChatDialect {
         learn(signIn.user)
     }
 
-    func willWelcome(_ session: ChatSession) -> Bool { member?.accept(session.id, pid: nil) ?? false }
+    func willWelcome(_ session: ChatSession) -> Bool {
+        (session.transport as? SocketIOChatMember)?.accept(session.id, pid: nil) ?? false
+    }
+
+    func ended() { session = nil }
 
     func welcomed(_ session: ChatSession) {
         isWelcomed = true

@@ -7,8 +7,8 @@ struct SocketIOChatEndpoint: SocketIOSessionEndpoint {
     let node: ChatNode
     let heartbeat: Duration
 
-    func dialect(of member: SocketIOChatMember, asked: SocketIOAuth) -> any SocketIOChatDialect {
-        SocketIORecovery(member: member, node: node, asked: asked)
+    func dialect(asked: SocketIOAuth) -> any SocketIOChatDialect {
+        SocketIORecovery(node: node, asked: asked)
     }
 }
 
@@ -20,7 +20,7 @@ protocol SocketIOSessionEndpoint: SocketIOEndpoint {
     /// What a client is spoken to in.
     ///
     /// - Parameter asked: What its CONNECT packet holds.
-    func dialect(of member: SocketIOChatMember, asked: SocketIOAuth) -> any SocketIOChatDialect
+    func dialect(asked: SocketIOAuth) -> any SocketIOChatDialect
 }
 
 extension SocketIOSessionEndpoint {
@@ -32,7 +32,7 @@ extension SocketIOSessionEndpoint {
         guard let hub = node.hub(on: place.link.eventLoop) else { return member.refused(ChatError(.internal)) }
         do throws(ChatError) {
             let asked = try hub.socketIODecoder.decode(auth: auth)
-            member.open(asked.hello, on: hub, as: dialect(of: member, asked: asked))
+            member.open(asked.hello, on: hub, as: dialect(asked: asked))
             return member
         } catch {
             hub.metrics.rejected(error)

@@ -23,8 +23,9 @@ final class SocketIORecovery: SessionObserver {
 
     private let asked: SocketIOAuth
     private let node: ChatNode
-    private weak let member: SocketIOChatMember?
-    private weak var session: ChatSession?
+    /// From the sign-in to the end, which breaks the cycle of references. Not weak: that would make every use of the session
+    /// by anybody slower.
+    private var session: ChatSession?
     private var user: UserID?
     /// True until it is known what the store says.
     private var isReading = true
@@ -36,8 +37,7 @@ final class SocketIORecovery: SessionObserver {
     private(set) var nextDeadline: Timestamp?
     private var lastOffsetAt: Timestamp?
 
-    init(member: SocketIOChatMember, node: ChatNode, asked: SocketIOAuth) {
-        self.member = member
+    init(node: ChatNode, asked: SocketIOAuth) {
         self.node = node
         self.asked = asked
     }
@@ -98,7 +98,7 @@ final class SocketIORecovery: SessionObserver {
     // MARK: Welcoming
 
     func willWelcome(_ session: ChatSession) -> Bool {
-        guard let beginning, let member else { return false }
+        guard let beginning, let member = session.transport as? SocketIOChatMember else { return false }
         return member.accept(beginning.session, pid: beginning.pid)
     }
 
@@ -113,6 +113,8 @@ final class SocketIORecovery: SessionObserver {
         kept = []
         for push in pushes where !note(push) { session.write(push) }
     }
+
+    func ended() { session = nil }
 
     // MARK: Following
 

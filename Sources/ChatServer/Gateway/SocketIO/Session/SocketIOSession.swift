@@ -10,7 +10,8 @@ final class SocketIOSession: EngineIOSessionHandler {
     let link: any EngineIOLink
     private let endpoints: [String: any SocketIOEndpoint]
     private var connection: SocketIOConnection
-    private var places: [String: SocketIOSessionPlace] = [:]
+    /// Few, so that looking through them costs less than hashing a name for each event.
+    private var places: [SocketIOSessionPlace] = []
     /// Whom to give an awaited acknowledgement.
     private var askers: [Int64: SocketIOSessionPlace] = [:]
     /// Namespaces that have stopped reading.
@@ -53,7 +54,7 @@ final class SocketIOSession: EngineIOSessionHandler {
         case .refuse(let namespace, let refusal):
             writePacket { SocketIOPacketEncoder.refused(namespace: namespace, refusal, into: &$0) }
             flush()
-        case .deliver(let event): places[event.namespace]?.member?.received(event)
+        case .deliver(let event): place(in: event.namespace)?.member?.received(event)
         case .acknowledge(let id, let packet):
             askers.removeValue(forKey: id)?.member?.acknowledged(id, packet)
             updateDeadline()
@@ -67,9 +68,9 @@ final class SocketIOSession: EngineIOSessionHandler {
     private func join(_ namespace: String, _ auth: SocketIOPayload?) {
         guard let endpoint = endpoints[namespace] else { return }
         let place = SocketIOSessionPlace(namespace: namespace, session: self)
-        places[namespace] = place
+        places.append(place)
         let member = endpoint.join(place, auth: auth)
-        guard places[namespace] === place else { return }  // refused during the call
+        guard self.place(in: namespace) === place else { return }  // refused during the call
         place.member = member
         if isDraining { member.shouldDrain() }
         closeIfDrained()
@@ -103,7 +104,7 @@ final class SocketIOSession: EngineIOSessionHandler {
 
     /// Closes a connection that drains, and on which no member has to close in its own time.
     private func closeIfDrained() {
-        guard isDraining, !places.values.contains(where: { $0.member?.drainsAtOwnPace ?? true }) else { return }
+        guard isDraining, !places.contains(where: { $0.member?.drainsAtOwnPace ?? true }) else { return }
         closeConnection()
     }
 
@@ -152,11 +153,14 @@ final class SocketIOSession: EngineIOSessionHandler {
         for place in sortedPlaces { end(place.namespace, reason) }
     }
 
-    private var sortedPlaces: [SocketIOSessionPlace] { places.values.sorted { $0.namespace < $1.namespace } }
+    private func place(in namespace: String) -> SocketIOSessionPlace? { places.first { $0.namespace == namespace } }
+
+    private var sortedPlaces: [SocketIOSessionPlace] { places.sorted { $0.namespace < $1.namespace } }
 
     /// Takes a place out of everything.
     private func remove(_ namespace: String) -> SocketIOSessionPlace? {
-        guard let place = places.removeValue(forKey: namespace) else { return nil }
+        guard let index = places.firstIndex(where: { $0.namespace == namespace }) else { return nil }
+        let place = places.remove(at: index)
         place.isOver = true
         setReading(true, for: namespace)
         updateDeadline()
@@ -176,7 +180,7 @@ final class SocketIOSession: EngineIOSessionHandler {
 
 extension SocketIOSession {
     func accept(_ place: SocketIOSessionPlace, sid: String, pid: String?) -> Bool {
-        guard places[place.namespace] === place, connection.joinAccepted(place.namespace) == .answer else {
+        guard self.place(in: place.namespace) === place, connection.joinAccepted(place.namespace) == .answer else {
             return false
         }
         writePacket { SocketIOPacketEncoder.connected(namespace: place.namespace, sid: sid, pid: pid, into: &$0) }
@@ -186,7 +190,9 @@ extension SocketIOSession {
     }
 
     func refuse(_ place: SocketIOSessionPlace, _ refusal: SocketIORefusal) {
-        guard places[place.namespace] === place, connection.joinRefused(place.namespace) == .answer else { return }
+        guard self.place(in: place.namespace) === place, connection.joinRefused(place.namespace) == .answer else {
+            return
+        }
         writePacket { SocketIOPacketEncoder.refused(namespace: place.namespace, refusal, into: &$0) }
         remove(place.namespace)?.member = nil
         flush()
@@ -201,7 +207,7 @@ extension SocketIOSession {
     }
 
     func requestAck(_ place: SocketIOSessionPlace, deadline: Timestamp) -> Int64? {
-        guard places[place.namespace] === place else { return nil }
+        guard self.place(in: place.namespace) === place else { return nil }
         switch connection.ackRequested(namespace: place.namespace, deadline: deadline) {
         case .reject: return nil
         case .send(let id):
@@ -212,7 +218,7 @@ extension SocketIOSession {
     }
 
     func leave(_ place: SocketIOSessionPlace) {
-        guard places[place.namespace] === place else { return }
+        guard self.place(in: place.namespace) === place else { return }
         let now = link.now.steady
         guard case .disconnect(let failing) = connection.namespaceClosed(place.namespace, at: now) else { return }
         writePacket { SocketIOPacketEncoder.disconnected(namespace: place.namespace, into: &$0) }
