@@ -15,6 +15,7 @@ Exits 1 when something got dearer: more than 10 % more instructions, or one more
 """
 
 import argparse
+import collections
 import json
 import os
 import pathlib
@@ -78,9 +79,17 @@ def watch(binary, function, name, folder):
     return measured
 
 
+class Function:
+    """What one function cost: instructions of its own, with those of what it called, and how often it was called."""
+
+    def __init__(self):
+        self.own = self.whole = self.calls = 0
+
+
 def read(profile):
-    """Instructions in all, and calls by the name of the called function, out of callgrind's format."""
-    names, calls, instructions, called = {}, {}, 0, ""
+    """Instructions in all, and functions by name, out of callgrind's format."""
+    names, functions, instructions = {}, collections.defaultdict(Function), 0
+    function = called = ""
     with open(profile) as lines:
         for line in lines:
             if line.startswith(("fn=", "cfn=")):
@@ -90,18 +99,30 @@ def read(profile):
                     names[number] = re.sub(r"'\d+$", "", name)
                 if line[0] == "c":
                     called = names[number]
+                else:
+                    function = names[number]
             elif line.startswith("calls="):
-                calls[called] = calls.get(called, 0) + int(line[6:].split()[0])
+                functions[called].calls += int(line[6:].split()[0])
+                cost = int(next(lines).split()[1])
+                if called != function:
+                    functions[function].whole += cost
+            elif line[0].isdigit() or line[0] in "+-*":
+                cost = int(line.split()[1])
+                functions[function].own += cost
+                functions[function].whole += cost
             elif line.startswith("totals:"):
                 instructions = int(line.split()[1])
-    return instructions, calls
+    return instructions, functions
 
 
-def per_operation(instructions, calls, operations):
+def per_operation(instructions, functions, operations):
+    def calls(names):
+        return round(sum(functions[name].calls for name in names) / operations, 2)
+
     return {
         "instructions": round(instructions / operations),
-        "allocations": round(sum(calls.get(one, 0) for one in ALLOCATORS) / operations, 2),
-        "retains": round(sum(calls.get(one, 0) for one in COUNTING) / operations, 2),
+        "allocations": calls(ALLOCATORS),
+        "retains": calls(COUNTING),
     }
 
 
@@ -120,16 +141,16 @@ def compare(name, now, before):
     return dearer, cheaper
 
 
-def show_profile(profile, limit=25):
-    for kind, arguments in (("with what they call", ["--inclusive=yes"]), ("by themselves", ["--inclusive=no"])):
-        output = subprocess.run(["callgrind_annotate", "--auto=no", *arguments, profile],
-                                capture_output=True, text=True, check=True).stdout
-        rows = [line for line in output.splitlines() if re.match(r" *[\d,]+ +\( *[\d.]+%\)", line)][:limit + 1]
-        text = re.sub(r"(\?\?\?:)|( \[[^]]*\]$)", "", "\n".join(rows), flags=re.M)
-        if shutil.which("swift-demangle") or shutil.which("swift"):
-            demangle = ["swift-demangle"] if shutil.which("swift-demangle") else ["swift", "demangle"]
-            text = subprocess.run([*demangle, "--simplified"], input=text, capture_output=True, text=True).stdout
-        print(f"\nFunctions {kind}:\n{text.rstrip()}")
+def show_profile(instructions, functions, operations, limit=25):
+    """Where the instructions are; the frames around the operation, which hold all of them, are left out."""
+    for title, cost in (("with what they call", lambda one: one.whole), ("by themselves", lambda one: one.own)):
+        rows = sorted(functions.items(), key=lambda item: -cost(item[1]))
+        rows = [(name, one) for name, one in rows if cost(one) < 0.97 * instructions][:limit]
+        text = "\n".join(f"{cost(one) / instructions:7.1%}{cost(one) / operations:>12,.1f}{one.calls / operations:>10,.1f}  {name}"
+                         for name, one in rows)
+        if shutil.which("swift"):
+            text = subprocess.run(["swift", "demangle", "--simplified"], input=text, capture_output=True, text=True).stdout
+        print(f"\nFunctions {title}, per operation:\n  share instructions  calls\n{text.rstrip()}\n")
 
 
 def swift_version():
@@ -151,8 +172,8 @@ def measure(arguments, folder):
     results, failures, stale = {}, [], []
     print(f"{'per operation':<30}{'instructions':>14}{'threshold':>12}{'':>7}{'allocations':>13}{'retain+release':>16}")
     for name, operations in chosen.items():
-        profile = watch(binary, function, name, folder)
-        now = results[name] = per_operation(*read(profile), operations)
+        instructions, functions = read(watch(binary, function, name, folder))
+        now = results[name] = per_operation(instructions, functions, operations)
         before = committed["perOperation"].get(name)
         difference = f"{now['instructions'] / before['instructions'] - 1:+.1%}" if before else ""
         print(f"{name:<30}{now['instructions']:>14,}{before['instructions'] if before else 0:>12,}{difference:>7}"
@@ -162,7 +183,7 @@ def measure(arguments, folder):
         if cheaper:
             stale.append(name)
         if arguments.profile:
-            show_profile(profile)
+            show_profile(instructions, functions, operations)
     if arguments.update:
         kept = committed["perOperation"] if arguments.names else {}
         text = json.dumps({"swift": swift_version(), "perOperation": {**kept, **results}}, indent=2)

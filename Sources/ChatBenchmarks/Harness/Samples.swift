@@ -8,7 +8,8 @@ enum Samples {
     static let shortBody = "See you at half past six in front of the station"
     /// Some 2 KiB with escapes and letters outside ASCII: a long message.
     static let longBody = String(
-        repeating: #"Grüße aus Köln – "so weit, so gut" \ and then on to the next stop, which is the last one. "#, count: 20)
+        repeating: #"Grüße aus Köln – "so weit, so gut" \ and then on to the next stop, which is the last one. "#,
+        count: 20)
     /// A body as it stands in JSON.
     static func escaped(_ body: String) -> String {
         body.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
