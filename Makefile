@@ -7,7 +7,7 @@ REQUIREMENTS := Tests/IntegrationTests/python/requirements.txt
 NICEGUI := 3.18.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build release test without-postgres validate format clean
+.PHONY: help run build release test without-postgres bench bench-check validate format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -58,11 +58,21 @@ without-postgres: ## Build chatd as for users who do not want libpq, and check t
 	CHAT_STRICT=1 swift build --disable-default-traits --scratch-path .build-without-postgres --product chatd
 	@if ldd .build-without-postgres/debug/chatd | grep -q libpq; then echo "chatd links libpq without the trait"; exit 1; fi
 
+bench: ## Measure the time that small operations take
+	@scripts/install-dependencies.sh build
+	swift package --package-path Benchmarks -c release benchmark --no-progress
+
+bench-check: ## Count their instructions and allocations and compare with Benchmarks/thresholds.json
+	@scripts/install-dependencies.sh bench
+	swift build --package-path Benchmarks -c release --product microbench
+	Benchmarks/instructions.py
+
 validate: ## Check format, sizes, import direction, allow-lists and links
 	@scripts/validate.sh
 
 format: ## Format all Swift files in place
-	swift format --in-place --parallel --recursive Sources Tests $(wildcard Snippets) Package.swift
+	swift format --in-place --parallel --recursive Sources Tests $(wildcard Snippets) Benchmarks/Package.swift \
+		Benchmarks/Sources Benchmarks/Microbenchmarks Package.swift
 
 clean: ## Remove build products and the tests' virtual environment
-	rm -rf .build $(VENV)
+	rm -rf .build Benchmarks/.build $(VENV)

@@ -26,6 +26,8 @@ let package = Package(
         .library(name: "ChatServer", targets: ["ChatServer"]),
         .library(name: "ChatClient", targets: ["ChatClient"]),
         .library(name: "ChatTesting", targets: ["ChatTesting"]),
+        // For the package in Benchmarks/ alone, hence the underscore: no promise is made about it.
+        .library(name: "_ChatBenchmarks", targets: ["ChatBenchmarks"]),
         .executable(name: "chatd", targets: ["chatd"]),
         .executable(name: "chatctl", targets: ["chatctl"]),
     ],
@@ -114,6 +116,17 @@ let package = Package(
             ]
         ),
         .target(name: "ChatTesting", dependencies: ["ChatCore"]),
+        // The bodies of the microbenchmarks. They stand here because they measure `package` declarations, which another
+        // package cannot see; Benchmarks/ only runs them.
+        .target(
+            name: "ChatBenchmarks",
+            dependencies: [
+                "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOEmbedded", package: nio),
+            ]
+        ),
         .executableTarget(
             name: "chatd",
             dependencies: [

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing: "build" for building, "test" for the tests too. Does nothing when all are there.
+# Installs the Debian packages that are missing: "build" for building, "test" for the tests too, "bench" for counting instructions. Does nothing when all are there.
 set -euo pipefail
 
 set_name="${1:-build}"
 case "$set_name" in
 build) wanted=(ca-certificates git libssl-dev libpq-dev) ;;
 test) wanted=(ca-certificates git libssl-dev libpq-dev openssl postgresql python3 nodejs node-ws) ;;
+bench) wanted=(ca-certificates git libssl-dev libpq-dev python3 valgrind binutils) ;;
 *)
-    echo "usage: $0 [build|test]" >&2
+    echo "usage: $0 [build|test|bench]" >&2
     exit 2
     ;;
 esac

@@ -50,14 +50,15 @@ BEGIN {
     allowed["ChatServer"] = " ChatCore ChatWire ChatAuth ChatStore "
     allowed["ChatClient"] = " ChatCore ChatWire "
     allowed["ChatTesting"] = " ChatCore "
+    allowed["ChatBenchmarks"] = " ChatCore ChatWire ChatAuth ChatStore ChatServer "
     allowed["chatd"] = " ChatCore ChatAuth ChatStore ChatServer "
     allowed["chatctl"] = " ChatCore ChatAuth ChatStore ChatClient ChatServer "
-    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting CLibPQ chatd chatctl "
+    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting ChatBenchmarks CLibPQ chatd chatctl "
     # Third-party families and the only modules that may touch them.
     home["Hummingbird"] = " ChatServer "
     home["JWTKit"] = " ChatAuth "
     home["ArgumentParser"] = " chatctl "
-    home["NIO"] = " ChatAuth ChatServer ChatClient chatctl "
+    home["NIO"] = " ChatAuth ChatServer ChatClient ChatBenchmarks chatctl "
     home["Testing"] = " ChatTesting "
 }
 function finding(text) { print FILENAME ":" FNR ": " text }
@@ -143,7 +144,8 @@ done || true
 
 # --- format ---------------------------------------------------------------------------------------------------------------
 if [ -z "${SKIP_FORMAT:-}" ]; then
-    mapfile -t formatted < <(for path in Sources Tests Snippets Package.swift; do [ -e "$path" ] && echo "$path"; done)
+    mapfile -t formatted < <(for path in Sources Tests Snippets Benchmarks/Package.swift \
+        Benchmarks/Sources Benchmarks/Microbenchmarks Package.swift; do [ -e "$path" ] && echo "$path"; done)
     if ! swift format lint --strict --parallel --recursive "${formatted[@]}" 2>"$findings.format"; then
         sed "s|^$PWD/||" "$findings.format" >>"$findings"
         report "format: run 'make format' for what can be fixed by itself"

@@ -1,24 +1,31 @@
-import ChatCore
+package import ChatCore
 public import ChatWire
 public import NIOCore
 
 /// The native door's frames: one WebSocket text frame a reply or push.
-struct NativeCodec: DoorCodec {
-    var slot: DoorSlot { .native }
+package struct NativeCodec: DoorCodec {
+    /// The codec; it holds nothing.
+    package init() {}
 
-    func encode(_ push: Push, into buffer: inout ByteBuffer) {
+    /// The native door's.
+    package var slot: DoorSlot { .native }
+
+    /// Appends the push's frame.
+    package func encode(_ push: Push, into buffer: inout ByteBuffer) {
         WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer in
             NativeEncoder.encode(push: push, into: &buffer)
         }
     }
 
-    func encode(_ reply: Reply, to request: RequestID?, into buffer: inout ByteBuffer) {
+    /// Appends the reply's frame.
+    package func encode(_ reply: Reply, to request: RequestID?, into buffer: inout ByteBuffer) {
         WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer in
             NativeEncoder.encode(reply: reply, to: request, into: &buffer)
         }
     }
 
-    func encode(_ error: ChatError, to request: RequestID?, into buffer: inout ByteBuffer) {
+    /// Appends the failure's frame.
+    package func encode(_ error: ChatError, to request: RequestID?, into buffer: inout ByteBuffer) {
         WebSocketFrameWriter.writeTextFrame(into: &buffer) { buffer in
             NativeEncoder.encode(error: error, to: request, into: &buffer)
         }

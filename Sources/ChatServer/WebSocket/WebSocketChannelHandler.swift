@@ -1,9 +1,9 @@
-import NIOCore
+package import NIOCore
 
 /// The only handler of an upgraded connection: bytes from the socket to the application's callbacks.
-final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+package final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
 
     private let acceptance: WebSocketAcceptance
     private var inbound: WebSocketInbound
@@ -12,12 +12,13 @@ final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHand
     /// Input that arrived inside an application's own call; a failing flush drains the socket that way.
     private var deferred: [ByteBuffer] = []
 
-    init(_ acceptance: WebSocketAcceptance) {
+    /// The handler of a connection that was accepted on these terms.
+    package init(_ acceptance: WebSocketAcceptance) {
         self.acceptance = acceptance
         inbound = WebSocketInbound(limits: acceptance.limits)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         let connection = WebSocketConnection(
             context: context, subprotocol: acceptance.subprotocol, closeTimeout: acceptance.limits.closeTimeout
         )
@@ -27,34 +28,34 @@ final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHand
         application.webSocketDidOpen()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         end(context)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         end(context)
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let connection else { return }
         var input = Self.unwrapInboundIn(data)
         guard !connection.isCallingOut, deferred.isEmpty else { return postpone(input, context) }
         deliver(&input, connection)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         guard let connection, !connection.isCallingOut, deferred.isEmpty else { return }
         finishReading(connection)
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard let connection else { return }
         let isWritable = context.channel.isWritable
         connection.writabilityChanged(isWritable)
         if connection.isOpen { application?.webSocketWritabilityDidChange(isWritable: isWritable) }
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed: connection?.inputEnded()
         case is ChannelShouldQuiesceEvent: if connection?.isOpen == true { application?.webSocketShouldDrain() }
@@ -62,7 +63,7 @@ final class WebSocketChannelHandler: ChannelInboundHandler, RemovableChannelHand
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         connection?.abort()
     }
 
