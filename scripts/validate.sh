@@ -50,14 +50,16 @@ BEGIN {
     allowed["ChatServer"] = " ChatCore ChatWire ChatAuth ChatStore "
     allowed["ChatClient"] = " ChatCore ChatWire "
     allowed["ChatTesting"] = " ChatCore "
+    allowed["ChatLoad"] = " ChatCore ChatWire ChatClient "
     allowed["chatd"] = " ChatCore ChatAuth ChatStore ChatServer "
-    allowed["chatctl"] = " ChatCore ChatAuth ChatStore ChatClient ChatServer "
-    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting CLibPQ chatd chatctl "
+    allowed["chatctl"] = " ChatCore ChatAuth ChatStore ChatClient ChatLoad ChatServer "
+    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting ChatLoad CLibPQ chatd chatctl "
     # Third-party families and the only modules that may touch them.
     home["Hummingbird"] = " ChatServer "
     home["JWTKit"] = " ChatAuth "
     home["ArgumentParser"] = " chatctl "
-    home["NIO"] = " ChatAuth ChatServer ChatClient chatctl "
+    home["NIO"] = " ChatAuth ChatServer ChatClient ChatLoad chatctl "
+    home["Histogram"] = " ChatLoad "
     home["Testing"] = " ChatTesting "
 }
 function finding(text) { print FILENAME ":" FNR ": " text }
