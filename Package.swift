@@ -205,7 +205,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ChatLoadTests",
-            dependencies: ["ChatCore", "ChatWire", "ChatClient", "ChatLoad", .product(name: "NIOCore", package: nio)]
+            dependencies: [
+                "ChatCore", "ChatWire", "ChatClient", "ChatLoad", .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+            ]
         ),
         .testTarget(
             name: "IntegrationTests",

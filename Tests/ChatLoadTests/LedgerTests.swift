@@ -46,6 +46,14 @@ struct LedgerTests {
         #expect(ledger.missing(head: holes * 2) == holes - 1)
     }
 
+    @Test("A seq that a server makes up does not count as more than can be added")
+    func madeUp() {
+        var ledger = LogLedger(start: 0)
+        #expect(ledger.saw(.max, isPush: true) == .fresh)
+        #expect(ledger.missing(head: .max) == LogLedger.mostMissing)
+        #expect(ledger.saw(1, isPush: false) == .fresh)
+    }
+
     @Test("A random order of all seqs is never lost or doubled")
     func shuffled() {
         var ledger = LogLedger(start: 0)

@@ -31,10 +31,10 @@ struct SayingTests {
     func requests() throws {
         let bob = try #require(UserID("b\"ob\\é"))
         let expected: [(String, (ClientSaying, inout [UInt8]) -> Void)] = [
-            ("message.send", { $0.message(to: bob, clientID: "c-1", tag: Self.tag, bytes: 64, id: 7, into: &$1) }),
+            ("message.send", { $0.message(to: bob, tag: Self.tag, bytes: 64, id: 7, into: &$1) }),
             (
                 "message.send",
-                { $0.message(in: Self.conversation, clientID: "c", tag: Self.tag, bytes: 8192, id: 7, into: &$1) }
+                { $0.message(in: Self.conversation, tag: Self.tag, bytes: 8192, id: 7, into: &$1) }
             ),
             ("receipt.delivered", { $0.receipt(read: false, in: Self.conversation, seq: 9, id: 7, into: &$1) }),
             ("receipt.read", { $0.receipt(read: true, in: Self.conversation, seq: 9, id: 7, into: &$1) }),
@@ -58,7 +58,7 @@ struct SayingTests {
     func content() throws {
         let bob = try #require(UserID("b\"ob\\é"))
         let (native, _) = try commands {
-            $0.message(to: bob, clientID: "c", tag: Self.tag, bytes: 100, id: 1, into: &$1)
+            $0.message(to: bob, tag: Self.tag, bytes: 100, id: 1, into: &$1)
         }
         guard case .messageSend(let send) = try native.result.get() else {
             Issue.record("not a message")
@@ -66,6 +66,7 @@ struct SayingTests {
         }
         #expect(send.destination == .user(bob))
         #expect(send.body.utf8.count == 100)
+        #expect(send.clientID.rawValue == "77-345")
     }
 
     @Test("The sign-in of both doors")

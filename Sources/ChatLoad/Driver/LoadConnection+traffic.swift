@@ -40,16 +40,15 @@ extension LoadConnection {
         memberships[place].nextNumber += 1
         let tag = MessageTag(
             run: setting.run, conversation: membership.conversation, number: membership.nextNumber, intended: intended)
-        let clientID = "\(setting.run)-\(membership.nextNumber)"
         loop.meter.sent += 1
         if loop.measured.contains(intended) { loop.meter.measuredSent += 1 }
         say(.message(membership: place, intended: intended)) { saying, id, sink in
             let bytes = setting.plan.payloadBytes
             if membership.isDirect, let peer = membership.peer, case .direct = setting.plan.workload {
                 let user = setting.identities[loop.connections[peer].index].user
-                saying.message(to: user, clientID: clientID, tag: tag, bytes: bytes, id: id, into: &sink)
+                saying.message(to: user, tag: tag, bytes: bytes, id: id, into: &sink)
             } else {
-                saying.message(in: membership.id, clientID: clientID, tag: tag, bytes: bytes, id: id, into: &sink)
+                saying.message(in: membership.id, tag: tag, bytes: bytes, id: id, into: &sink)
             }
         }
     }

@@ -30,6 +30,8 @@ final class LoadSocket: ChannelInboundHandler {
     // MARK: Channel
 
     func channelActive(context: ChannelHandlerContext) {
+        // Given up while it was being opened.
+        guard !isOver else { return context.close(promise: nil) }
         self.context = context
         let request = loop.setting.target.upgradeRequest(loop.setting.plan.door)
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: request)), promise: nil)

@@ -7,6 +7,8 @@
 package struct LogLedger: Sendable {
     /// Holes remembered at once.
     package static let maxHoles = 256
+    /// Most that count as missing: a server that makes up a seq does not bring sums to overflow.
+    package static let mostMissing: Int64 = 1_000_000_000_000
 
     /// What a seq turned out to be.
     package enum Finding: Hashable, Sendable {
@@ -30,9 +32,9 @@ package struct LogLedger: Sendable {
         highestPush = start
     }
 
-    /// How many seqs up to the log's end were never seen.
+    /// How many seqs up to the log's end were never seen; at most ``mostMissing``, so that many of these can be added.
     package func missing(head: Int64) -> Int64 {
-        holes.reduce(forgotten + max(head - highest, 0)) { $0 + Int64($1.count) }
+        min(holes.reduce(forgotten + max(head - highest, 0)) { $0 + Int64($1.count) }, Self.mostMissing)
     }
 
     /// Notes a seq.

@@ -20,21 +20,21 @@ package struct ClientSaying: Sendable {
 
     /// A message to a person.
     package func message(
-        to user: UserID, clientID: String, tag: MessageTag, bytes: Int, id: Int64, into sink: inout [UInt8]
+        to user: UserID, tag: MessageTag, bytes: Int, id: Int64, into sink: inout [UInt8]
     ) {
         begin("message.send", id: id, into: &sink)
         sink.write(#""to":"#)
         sink.put(string: user.rawValue)
-        end(message: tag, clientID: clientID, bytes: bytes, into: &sink)
+        end(message: tag, bytes: bytes, into: &sink)
     }
 
     /// A message to a conversation.
     package func message(
-        in conversation: String, clientID: String, tag: MessageTag, bytes: Int, id: Int64, into sink: inout [UInt8]
+        in conversation: String, tag: MessageTag, bytes: Int, id: Int64, into sink: inout [UInt8]
     ) {
         begin("message.send", id: id, into: &sink)
         put(conversation, into: &sink)
-        end(message: tag, clientID: clientID, bytes: bytes, into: &sink)
+        end(message: tag, bytes: bytes, into: &sink)
     }
 
     /// A receipt: all up to a seq was delivered, or read.
@@ -113,10 +113,13 @@ package struct ClientSaying: Sendable {
         sink.put(string: conversation)
     }
 
-    private func end(message tag: MessageTag, clientID: String, bytes: Int, into sink: inout [UInt8]) {
-        sink.write(#","clientId":"#)
-        sink.put(string: clientID)
-        sink.write(#","body":""#)
+    private func end(message tag: MessageTag, bytes: Int, into sink: inout [UInt8]) {
+        // Unique among the sender's messages in the conversation, also those of earlier runs.
+        sink.write(#","clientId":""#)
+        sink.put(tag.run)
+        sink.append(UInt8(ascii: "-"))
+        sink.put(tag.number)
+        sink.write(#"","body":""#)
         tag.write(bytes: bytes, into: &sink)
         sink.write("\"")
         end(into: &sink)

@@ -20,6 +20,8 @@ struct BenchConnectCommand: AsyncParsableCommand {
     var duration = 5.0
     @OptionGroup var options: BenchOptions
 
+    func validate() throws { try BenchOptions.check(duration: duration) }
+
     func run() async throws {
         try await options.run(options.plan(.connect, connections: connections, duration: duration))
     }

@@ -35,6 +35,15 @@ struct BenchOptions: ParsableArguments {
     var allowRemote = false
     @OptionGroup var output: OutputOptions
 
+    /// Longest time of a run or its warm-up, in seconds: a week.
+    static let longest = 604_800.0
+
+    func validate() throws {
+        guard (0...Self.longest).contains(warmup) else {
+            throw ValidationError("--warmup must be 0 to 604800 seconds.")
+        }
+    }
+
     /// The plan of a workload under these options.
     func plan(_ workload: LoadWorkload, connections: Int, duration: Double, pacing: LoadPacing = .window(1)) -> LoadPlan
     {
@@ -45,6 +54,13 @@ struct BenchOptions: ParsableArguments {
         plan.threads = threads
         plan.seed = seed
         return plan
+    }
+
+    /// A duration as it was given.
+    static func check(duration: Double) throws {
+        guard duration > 0, duration <= longest else {
+            throw ValidationError("--duration must be above 0 and at most 604800 seconds.")
+        }
     }
 
     /// Carries a plan out and shows its report.
@@ -98,6 +114,7 @@ struct BenchPace: ParsableArguments {
 
     func validate() throws {
         guard rate == nil || window == nil else { throw ValidationError("Give --rate or --window, not both.") }
+        try BenchOptions.check(duration: duration)
     }
 
     /// The pace given, or one by default.

@@ -20,6 +20,8 @@ struct BenchStormCommand: AsyncParsableCommand {
     var duration = 60.0
     @OptionGroup var options: BenchOptions
 
+    func validate() throws { try BenchOptions.check(duration: duration) }
+
     func run() async throws {
         try await options.run(options.plan(.storm, connections: connections, duration: duration))
     }
