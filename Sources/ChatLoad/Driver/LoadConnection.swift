@@ -84,7 +84,7 @@ final class LoadConnection {
         let open = inFlight.endAll()
         loop.meter.inFlight -= open.count
         loop.meter.unanswered += open.count
-        for case .setup(let promise) in open { promise.fail(LoadFailure("a connection", code: code)) }
+        for case .setup(let promise) in open { promise.fail(LoadFailure("A connection", code: code)) }
         if wasReady {
             loop.meter.ready -= 1
             loop.meter.disconnected += 1
@@ -147,7 +147,7 @@ final class LoadConnection {
         guard let id, let request = inFlight.end(id) else { return }
         loop.meter.inFlight -= 1
         switch request {
-        case .setup(let promise): promise.fail(LoadFailure("What the run needs", code: code))
+        case .setup(let promise): promise.fail(LoadFailure("Preparing a conversation", code: code))
         case .message, .history, .typing: loop.turnFailed(self)
         case .receipt: break
         }
@@ -166,7 +166,7 @@ final class LoadConnection {
     /// - Parameter write: Writes it under the id that it is given.
     func say(_ request: LoadRequest, _ write: (ClientSaying, Int64, inout [UInt8]) -> Void) {
         guard let socket, isReady else {
-            if case .setup(let promise) = request { promise.fail(LoadFailure("a connection", code: "closed")) }
+            if case .setup(let promise) = request { promise.fail(LoadFailure("A connection", code: "closed")) }
             return
         }
         let givenUp = inFlight.givenUp

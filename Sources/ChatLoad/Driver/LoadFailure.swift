@@ -5,13 +5,13 @@ package struct LoadFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
     package init(_ description: String) { self.description = description }
 
-    /// A request that a run cannot do without was refused.
+    /// Something that a run cannot do without failed.
     ///
     /// - Parameters:
-    ///   - what: What was asked for, as the sentence's beginning.
-    ///   - code: The server's error code, or an HTTP status as `HTTP 429`.
+    ///   - what: What it was, as the sentence's beginning.
+    ///   - code: The server's error or close code, or an HTTP status as `HTTP 429`.
     init(_ what: String, code: String) {
-        description = "\(what) was refused: \(code)." + (Self.advice(code).map { " \($0)" } ?? "")
+        description = "\(what) failed: \(code)." + (Self.advice(code).map { " \($0)" } ?? "")
     }
 
     /// What to change so that an error does not come again; nil where nothing is known to help.

@@ -9,10 +9,10 @@ struct BenchDirectCommand: AsyncParsableCommand {
             Closed loop with one message in flight of each user, unless --rate or --window says otherwise; the next is sent when the \
             last has arrived.
 
-            Examples:
-              chatctl bench direct --pairs 1                      the latency of an unloaded server
-              chatctl bench direct --pairs 100 --window 10        the most it does
-              chatctl bench direct --pairs 100 --rate 10000       what users see at a given load
+            Examples, for the latency of an unloaded server, the most it does, and what users see at a given load:
+              chatctl bench direct --pairs 1
+              chatctl bench direct --pairs 100 --window 10
+              chatctl bench direct --pairs 100 --rate 10000
             """)
 
     @Option(help: "How many pairs.")
