@@ -1,4 +1,5 @@
 import Foundation
+import PostgresFixture
 import Testing
 
 @Suite(
@@ -73,6 +74,24 @@ struct BenchCommandTests {
         #expect(try await daemon.terminate() == 0)
     }
 
+    @Test("Ctrl-C ends a run early, with the report so far", .timeLimit(.minutes(2)))
+    func interrupted() async throws {
+        let daemon = try RunningDaemon([])
+        try await daemon.start()
+        let tool = try #require(Installation.commandLineTool)
+        let bench = try RunningProcess(
+            tool.path(percentEncoded: false),
+            ["bench", "direct", "--server", daemon.url, "--pairs", "2", "--rate", "100", "--duration", "3600"],
+            environment: [:])
+        // Progress shows that it is measuring.
+        _ = try await bench.line(containing: "of 3600 s", within: .seconds(60))
+        bench.signal(SIGINT)
+        #expect(try await bench.end(within: .seconds(30)) == 0)
+        #expect(bench.lines.contains { $0.contains("(interrupted)") })
+        #expect(bench.lines.contains { $0.contains("faults") && $0.contains("none") })
+        #expect(try await daemon.terminate() == 0)
+    }
+
     @Test("Servers elsewhere are refused, and misuse is said, before anything is sent")
     func misuse() async throws {
         let cases: [([String], Int32, String)] = [
@@ -80,6 +99,7 @@ struct BenchCommandTests {
             (["direct", "--rate", "5", "--window", "5"], 64, "not both"),
             (["direct", "--duration", "nan"], 64, "--duration"), (["connect", "--warmup", "inf"], 64, "--warmup"),
             (["fanout", "--members", "1"], 64, "2 members"),
+            (["direct", "--server-pid", "2147483647"], 64, "no process"),
             (["chat", "--members", "3,x"], 64, "--members"),
             (["connect", "--payload-bytes", "100"], 64, "--payload-bytes"),
             (["direct", "--tokens", "no-such-file"], 1, "cannot be read"),

@@ -67,6 +67,9 @@ struct BenchOptions: ParsableArguments {
     func run(_ plan: LoadPlan) async throws {
         if let objection = plan.objection { throw CommandFailure(objection, status: 64) }
         let target = try target()
+        if let serverPid, ProcessUsage.of(process: serverPid) == nil {
+            throw CommandFailure("no process \(serverPid) whose use can be read, which takes Linux", status: 64)
+        }
         let line = ProgressLine()
         defer { line.end() }
         let source = BenchIdentities(server: ConnectionOptions.url(server), file: tokens, prefix: prefix)
