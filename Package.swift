@@ -49,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -127,6 +128,17 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: nio),
             ]
         ),
+        // The load generator behind `chatctl bench`; no product holds it.
+        .target(
+            name: "ChatLoad",
+            dependencies: [
+                "ChatCore", "ChatWire", "ChatClient",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
         .executableTarget(
             name: "chatd",
             dependencies: [
@@ -140,12 +152,13 @@ let package = Package(
         .executableTarget(
             name: "chatctl",
             dependencies: [
-                "ChatCore", "ChatAuth", "ChatStore", "ChatClient", "ChatServer",
+                "ChatCore", "ChatAuth", "ChatStore", "ChatClient", "ChatLoad", "ChatServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: nio),
                 .product(name: "NIOHTTP1", package: nio),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         // A real Postgres server and what stands around it; for tests only, no product holds it.
@@ -179,7 +192,7 @@ let package = Package(
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatServer", "ChatClient", "ChatTesting",
+                "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatServer", "ChatClient", "ChatLoad", "ChatTesting",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -201,6 +214,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: nio),
                 .product(name: "NIOWebSocket", package: nio),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .testTarget(
+            name: "ChatLoadTests",
+            dependencies: [
+                "ChatCore", "ChatWire", "ChatClient", "ChatLoad", .product(name: "NIOCore", package: nio),
+                .product(name: "NIOPosix", package: nio),
             ]
         ),
         .testTarget(

@@ -51,14 +51,16 @@ BEGIN {
     allowed["ChatClient"] = " ChatCore ChatWire "
     allowed["ChatTesting"] = " ChatCore "
     allowed["ChatBenchmarks"] = " ChatCore ChatWire ChatAuth ChatStore ChatServer "
+    allowed["ChatLoad"] = " ChatCore ChatWire ChatClient "
     allowed["chatd"] = " ChatCore ChatAuth ChatStore ChatServer "
-    allowed["chatctl"] = " ChatCore ChatAuth ChatStore ChatClient ChatServer "
-    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting ChatBenchmarks CLibPQ chatd chatctl "
+    allowed["chatctl"] = " ChatCore ChatAuth ChatStore ChatClient ChatLoad ChatServer "
+    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting ChatLoad ChatBenchmarks CLibPQ chatd chatctl "
     # Third-party families and the only modules that may touch them.
     home["Hummingbird"] = " ChatServer "
     home["JWTKit"] = " ChatAuth "
     home["ArgumentParser"] = " chatctl "
-    home["NIO"] = " ChatAuth ChatServer ChatClient ChatBenchmarks chatctl "
+    home["NIO"] = " ChatAuth ChatServer ChatClient ChatLoad ChatBenchmarks chatctl "
+    home["Histogram"] = " ChatLoad "
     home["Testing"] = " ChatTesting "
 }
 function finding(text) { print FILENAME ":" FNR ": " text }

@@ -39,7 +39,7 @@ struct ChatCtl: AsyncParsableCommand {
         subcommands: [
             ChatCommand.self, SendCommand.self, TailCommand.self, HistoryCommand.self, TokenCommand.self,
             StatusCommand.self, UserCommand.self, SessionCommand.self, JWKSCommand.self, DrainCommand.self,
-            ConfigCommand.self, DBCommand.self, ExportCommand.self, ImportCommand.self,
+            ConfigCommand.self, DBCommand.self, ExportCommand.self, ImportCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

@@ -19,18 +19,21 @@ final class RunningDaemon: Sendable {
     private let folder: TemporaryFolder
     private let process = Mutex<RunningProcess?>(nil)
 
-    /// - Parameter arguments: Options beyond those that make it a daemon of its own: its port, its folder, no rate limits.
-    init(_ arguments: [String]) throws {
+    /// - Parameters:
+    ///   - arguments: Options beyond those that make it a daemon of its own: its port, its folder, no rate limits.
+    ///   - requestsPerSecond: The one rate limit there may be, of a connection's requests; its burst is as many.
+    init(_ arguments: [String], requestsPerSecond: Int = 1_000_000) throws {
         port = try FreePort.find()
         folder = try TemporaryFolder()
         let generous = [
-            "session-requests-per-second", "session-request-burst", "limits-user-requests-per-second",
-            "limits-user-request-burst", "limits-connects-per-second-per-address",
+            "limits-user-requests-per-second", "limits-user-request-burst", "limits-connects-per-second-per-address",
             "limits-connect-burst-per-address",
         ]
+        let limited = ["session-requests-per-second", "session-request-burst"]
         self.arguments =
             ["--dev", "--host", "127.0.0.1", "--port", "\(port)", "--admin-socket", folder.path("admin.sock")]
-            + generous.flatMap { ["--\($0)", "1000000"] } + arguments
+            + generous.flatMap { ["--\($0)", "1000000"] } + limited.flatMap { ["--\($0)", "\(requestsPerSecond)"] }
+            + arguments
     }
 
     deinit { folder.remove() }
