@@ -1,4 +1,5 @@
 import ChatServer
+import ChatWire
 import NIOCore
 
 extension Microbenchmark {
@@ -16,7 +17,9 @@ extension Microbenchmark {
         Microbenchmark(name, operations: operations) {
             let payload = [UInt8](repeating: UInt8(ascii: "x"), count: count)
             return writing { buffer in
-                WebSocketFrameWriter.writeTextFrame(into: &buffer) { $0.writeBytes(payload) }
+                payload.withUnsafeBytes { bytes in
+                    WebSocketFrameWriter.writeTextFrame(into: &buffer, expecting: count) { $0.write(contentsOf: bytes) }
+                }
             }
         }
     }

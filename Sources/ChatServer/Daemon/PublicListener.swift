@@ -20,7 +20,10 @@ struct PublicListener: Service {
         do {
             try await withThrowingTaskGroup(of: Step.self) { group in
                 group.addTask {
-                    try await application.run()
+                    // Connections are accepted on a loop, too: a hop to another thread and back would cost more than the rest.
+                    try await withTaskExecutorPreference(LoopExecutor(node.eventLoopGroup.next())) {
+                        try await application.run()
+                    }
                     return .served
                 }
                 group.addTask {

@@ -27,11 +27,11 @@ struct DevelopmentRoutes: Sendable {
             if let value = request.headers[name] { headers[name.canonicalName.lowercased()] = value }
         }
         if let authority = request.head.authority { headers["host"] = authority }
-        let answer = issuer.handle(
-            DevelopmentIssuerRequest(
-                method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
-                headers: headers, body: Array(buffer: body)),
-            now: ServerClock.system.now.wall)
+        let question = DevelopmentIssuerRequest(
+            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
+            headers: headers, body: Array(buffer: body))
+        // Signing many tokens takes a while: not on the connection's event loop, which a task of its own leaves.
+        let answer = await Task { issuer.handle(question, now: ServerClock.system.now.wall) }.value
         var fields = HTTPFields()
         for (name, value) in answer.headers {
             if let name = HTTPField.Name(name) { fields[name] = value }

@@ -8,7 +8,8 @@ import NIOHTTPTypesHTTP1
 
 /// HTTP/1.1 with WebSocket upgrades: the child channel of the chat server's listener.
 ///
-/// An upgraded connection keeps exactly one channel handler and one task that waits for its end.
+/// A connection is handled on its own event loop. An upgraded one keeps exactly one channel handler and no task; one task of
+/// the listener waits until all of those have ended.
 public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     /// Decides about a request that asks for a WebSocket, on the channel's event loop. An accepted request may still turn
     /// out malformed or vanish before its handler is made, so admission is counted in `webSocketDidOpen`, not here.
@@ -32,6 +33,7 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     /// Time-outs and sizes of the HTTP part.
     public let configuration: Configuration
     private let decide: Decide
+    private let webSockets = OpenWebSockets()
 
     /// Creates the channel set-up for one listener.
     public init(
@@ -68,15 +70,18 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
-    /// Serves one connection until it ends; cancellation closes it.
+    /// Serves one connection until it ends; cancellation closes it. Of upgraded ones a single call waits for all.
     public func handle(value: Value, logger: Logger) async {
         let channel = value.channel
-        let outcome = await Self.closingOnCancellation(channel) { try? await value.outcome.get() }
-        if case .http(let connection) = outcome {
-            return await handleHTTP(asyncChannel: connection, logger: logger)
+        await withTaskExecutorPreference(LoopExecutor(channel.eventLoop)) {
+            switch await Self.closingOnCancellation(channel, { try? await value.outcome.get() }) {
+            case .http(let connection): await handleHTTP(asyncChannel: connection, logger: logger)
+            case .webSocket: await webSockets.keep(channel)
+            case nil:
+                channel.close(promise: nil)
+                try? await channel.closeFuture.get()
+            }
         }
-        if outcome == nil { channel.close(promise: nil) }
-        await Self.closingOnCancellation(channel) { try? await channel.closeFuture.get() }
     }
 
     private func makeHTTPConnection(on channel: any Channel, logger: Logger) -> EventLoopFuture<Outcome> {
