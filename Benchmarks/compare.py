@@ -5,6 +5,7 @@
     Benchmarks/prepare.py --issuer http://127.0.0.1:18080 --connections 10000 --output /tmp/load
     Benchmarks/compare.py --bench PATH --chatd .build/release/chatd --load /tmp/load --rounds 3
     Benchmarks/compare.py … --only 'direct closed' --doors native         some of it
+    Benchmarks/compare.py … --relay 'COMMAND {port}'                      beside another relay, see peers/relay.js
 
 PATH is a folder with the load generator (wsload), the relay (floor/.build/release/floor) and bench.py, which pins the server to core 0
 and the generator to core 1 and repeats runs that were disturbed. In each round every work is done by the relay (which has no
@@ -79,13 +80,16 @@ class Comparison:
         self.options = options
         self.bench = load(options.bench)
         self.port = 9300
+        self.relays = {"floor": f"{options.bench}/floor/.build/release/floor {{port}}"}
+        if options.relay:
+            self.relays["relay"] = options.relay
 
     def run(self, work, door):
         """One run, the least disturbed of a few."""
         self.port += 1
         room = f"01900000-0000-7000-8000-{work.members:012d}"
-        if door == "floor":
-            command, adapter, extra = str(self.options.bench / "floor/.build/release/floor") + " {port}", "adapters/floor.conf", []
+        if door in self.relays:
+            command, adapter, extra = self.relays[door], "adapters/floor.conf", []
         else:
             command = (f"{self.options.chatd} --config {self.options.load}/chatd.json --port {{port}}"
                        f" --store-seed-file {self.options.load}/seed{work.members}.json")
@@ -102,7 +106,7 @@ class Comparison:
         return best
 
     def compare(self):
-        doors = ["floor", *self.options.doors]
+        doors = [*self.relays, *self.options.doors]
         chosen = [work for work in works(self.options.rate) if re.search(self.options.only, work.name)]
         figures = {(work.name, door): [] for work in chosen for door in doors}
         for number in range(self.options.rounds):
@@ -137,15 +141,13 @@ def ratio(above, below):
 
 
 def table(chosen, doors, figures):
-    head = ["Work", *doors, *(f"{door} ÷ floor" for door in doors[1:])]
-    if len(doors) == 3:
-        head.append(f"{doors[2]} ÷ {doors[1]}")
+    pairs = [(above, below) for index, above in enumerate(doors) for below in doors[:index]]
+    head = ["Work", *doors, *(f"{above} ÷ {below}" for above, below in pairs)]
     print("| " + " | ".join(head) + " |\n|" + " --- |" * len(head))
     for work in chosen:
-        values = [figures[work.name, door] for door in doors]
-        cells = [f"{work.name}, {work.unit}", *(cell(value) for value in values), *(ratio(value, values[0]) for value in values[1:])]
-        if len(doors) == 3:
-            cells.append(ratio(values[2], values[1]))
+        values = {door: figures[work.name, door] for door in doors}
+        cells = [f"{work.name}, {work.unit}", *(cell(value) for value in values.values()),
+                 *(ratio(values[above], values[below]) for above, below in pairs)]
         print("| " + " | ".join(cells) + " |")
 
 
@@ -159,6 +161,7 @@ def main():
     parser.add_argument("--only", default="", metavar="REGEX", help="which works")
     parser.add_argument("--doors", nargs="+", default=list(ADAPTERS), choices=list(ADAPTERS))
     parser.add_argument("--rate", type=int, default=30_000, help="of the open direct work, messages/s")
+    parser.add_argument("--relay", metavar="COMMAND", help="another server that speaks the floor's protocol")
     parser.add_argument("--json", type=pathlib.Path, help="write all figures there too")
     options = parser.parse_args()
     for name in ("bench", "chatd", "load"):
