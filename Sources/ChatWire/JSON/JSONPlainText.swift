@@ -8,23 +8,27 @@ extension UnsafeRawBufferPointer {
     ///   - end: Where to stop, at most the buffer's count.
     ///   - others: Bits that stop the search, the same in each byte: the highest one for bytes outside ASCII.
     @inlinable
+    @inline(__always)
     func firstJSONSpecial(from start: Int, to end: Int, others: UInt64 = 0) -> Int {
+        guard let base = baseAddress else { return end }
         var index = start
-        while end - index >= 8 {
-            let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        while end &- index >= 8 {
+            let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             let hits = jsonSpecialBytes(in: word) | word & others
-            if hits != 0 { return index + hits.trailingZeroBitCount >> 3 }
-            index += 8
+            if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
+            index &+= 8
         }
-        // The bytes left over with zeros above them, which are control characters: found where the text ends.
-        var rest: UInt64 = 0
-        if end >= 8 {
-            rest =
-                UInt64(littleEndian: loadUnaligned(fromByteOffset: end - 8, as: UInt64.self)) >> ((8 - end + index) * 8)
-        } else {
-            for offset in (index..<end).reversed() { rest = rest << 8 | UInt64(self[offset]) }
-        }
-        return index + (jsonSpecialBytes(in: rest) | rest & others).trailingZeroBitCount >> 3
+        // Zeros stand above what is left, and a zero is a control character: found where the text ends.
+        let rest = remainder(from: index, to: end)
+        return index &+ (jsonSpecialBytes(in: rest) | rest & others).trailingZeroBitCount &>> 3
+    }
+
+    /// Up to seven bytes, the first of them lowest.
+    @inlinable
+    func remainder(from start: Int, to end: Int) -> UInt64 {
+        guard end >= 8 else { return self[start..<end].reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+        let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: end - 8, as: UInt64.self))
+        return word >> ((8 - (end - start)) * 8)
     }
 }
 

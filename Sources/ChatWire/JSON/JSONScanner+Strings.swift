@@ -22,17 +22,19 @@ extension JSONScanner {
     /// Checks the sequences of two to four bytes up to the next ASCII character.
     @inline(__always)
     private mutating func scanMultiByte() throws(JSONFault) {
+        var index = position
         repeat {
             var word: UInt32 = 0
-            if position + 4 <= limit {
-                word = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+            if limit - index >= 4 {
+                word = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
             } else {
-                for offset in (position..<limit).reversed() { word = word << 8 | UInt32(bytes[offset]) }
+                for offset in (index..<limit).reversed() { word = word << 8 | UInt32(bytes[offset]) }
             }
             let length = Self.multiByteLength(word)
-            guard length > 0 else { throw fault(.invalidUTF8) }
-            position += length
-        } while position < limit && bytes[position] >= 0x80
+            guard length > 0 else { throw fault(.invalidUTF8, at: index) }
+            index += length
+        } while index < limit && bytes[index] >= 0x80
+        position = index
     }
 
     /// Length of the well-formed sequence (Unicode 15, table 3-7) of several bytes that begins with the lowest byte; 0 when

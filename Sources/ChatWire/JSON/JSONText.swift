@@ -50,14 +50,15 @@ package enum JSONText {
     /// Decodes escapes; returns the bytes written. What does not fit whole is left out, and a lone surrogate becomes
     /// U+FFFD, so that well-formed UTF-8 stays so.
     private static func decode(_ raw: UnsafeRawBufferPointer, into text: UnsafeMutableRawBufferPointer) -> Int {
+        guard let source = raw.baseAddress, let target = text.baseAddress else { return 0 }
         var count = 0
         var index = 0
         while true {
             let special = raw.firstJSONSpecial(from: index, to: raw.count)
-            let run = UnsafeRawBufferPointer(rebasing: raw[index..<special])
-            guard count + run.count <= text.count else { return count }
-            UnsafeMutableRawBufferPointer(rebasing: text[count...]).copyMemory(from: run)
-            count += run.count
+            let run = special &- index
+            guard run <= text.count &- count else { return count }
+            if run > 0 { (target + count).copyMemory(from: source + index, byteCount: run) }
+            count &+= run
             guard special + 1 < raw.count else { return count }
             if let byte = simpleEscape(raw[special + 1]) {
                 guard count < text.count else { return count }
@@ -72,10 +73,8 @@ package enum JSONText {
                 unit = 0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF)
                 index += 6
             }
-            guard let encoded = UTF8.encode(Unicode.Scalar(unit) ?? "\u{FFFD}"), count + encoded.count <= text.count
-            else {
-                return count
-            }
+            let scalar = Unicode.Scalar(unit) ?? "\u{FFFD}"
+            guard let encoded = UTF8.encode(scalar), count + encoded.count <= text.count else { return count }
             for byte in encoded {
                 text[count] = byte
                 count += 1
