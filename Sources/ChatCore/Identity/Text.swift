@@ -3,9 +3,39 @@
 package enum Text {
     /// True for 1...maxBytes bytes without C0 controls and DEL.
     package static func isIdentifier(_ text: String, maxBytes: Int) -> Bool {
-        let utf8 = text.utf8
-        guard !utf8.isEmpty, utf8.count <= maxBytes else { return false }
-        return utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        guard !text.isEmpty, text.utf8.count <= maxBytes else { return false }
+        var text = text
+        return text.withUTF8 { utf8 in
+            let bytes = UnsafeRawBufferPointer(utf8)
+            var index = 0
+            while bytes.count - index >= 8 {
+                if holdsControl(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { return false }
+                index += 8
+            }
+            return bytes[index...].allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        }
+    }
+
+    /// Whether one of eight bytes is a C0 control or DEL.
+    private static func holdsControl(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        return ((word &- ones &* 0x20) | ((word ^ ones &* 0x7F) &- ones)) & ~word & (ones &* 0x80) != 0
+    }
+
+    /// The number that eight hexadecimal digits of either case spell, the first of them in the lowest byte; nil when one
+    /// is none.
+    package static func hexadecimal(_ digits: UInt64) -> UInt32? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Of bytes below 0x80 the highest bit of such a sum tells whether the byte reaches a bound.
+        let lower = digits | ones &* 0x20
+        let isDigit = (digits &+ ones &* (0x80 - 0x30)) & ~(digits &+ ones &* (0x80 - 0x3A))
+        let isLetter = (lower &+ ones &* (0x80 - 0x61)) & ~(lower &+ ones &* (0x80 - 0x67))
+        guard (isDigit | isLetter) & ~digits & (ones &* 0x80) == ones &* 0x80 else { return nil }
+        // Nibbles in a byte each, then bytes in two each, then all together; the first is the highest.
+        let nibbles = digits & (ones &* 0x0F) &+ (isLetter >> 7 & ones) &* 9
+        let pairs = (nibbles << 4 | nibbles >> 8) & 0x00FF_00FF_00FF_00FF
+        let halves = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: halves | halves >> 16).byteSwapped
     }
 
     /// Byte equality.

@@ -38,29 +38,18 @@ extension UUIDv7: LosslessStringConvertible {
     /// Reads the 36-byte hyphenated form straight from bytes; nil for anything else.
     public init?(utf8 bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 36 else { return nil }
-        var halves: (UInt64, UInt64) = (0, 0)
-        var digits = 0
-        for index in 0..<36 {
-            let byte = bytes[index]
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            let nibble: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): nibble = byte - UInt8(ascii: "A") + 10
-            default: return nil
-            }
-            if digits < 16 {
-                halves.0 = halves.0 << 4 | UInt64(nibble)
-            } else {
-                halves.1 = halves.1 << 4 | UInt64(nibble)
-            }
-            digits += 1
+        // Groups of 8, 4, 4, 4 and 12 digits, as four words of 8.
+        func digits(_ first: Int, _ second: Int) -> UInt32? {
+            let low = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: first, as: UInt32.self))
+            let high = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: second, as: UInt32.self))
+            return Text.hexadecimal(UInt64(high) << 32 | UInt64(low))
         }
-        self.init(high: halves.0, low: halves.1)
+        let dash = UInt8(ascii: "-")
+        guard bytes[8] == dash, bytes[13] == dash, bytes[18] == dash, bytes[23] == dash,
+            let first = digits(0, 4), let second = digits(9, 14), let third = digits(19, 24),
+            let fourth = digits(28, 32)
+        else { return nil }
+        self.init(high: UInt64(first) << 32 | UInt64(second), low: UInt64(third) << 32 | UInt64(fourth))
     }
 
     /// Calls `write` with each of the 36 bytes of the text form, in order, without allocating.

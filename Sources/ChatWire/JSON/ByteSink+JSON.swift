@@ -15,41 +15,28 @@ extension ByteSink {
     /// Writes runs of harmless bytes whole and escapes the others one by one.
     @inlinable
     mutating func writeJSONEscaped(_ utf8: UnsafeRawBufferPointer) {
-        var runStart = 0
         var index = 0
-        while index < utf8.count {
-            if index + 8 <= utf8.count {
-                let word = utf8.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                if jsonSpecialBytes(in: word) == 0 {
-                    index += 8
-                    continue
-                }
-            }
-            let byte = utf8[index]
-            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                index += 1
-                continue
-            }
-            if runStart < index { write(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[runStart..<index])) }
-            writeJSONEscape(byte)
-            index += 1
-            runStart = index
+        while true {
+            let special = utf8.firstJSONSpecial(from: index, to: utf8.count)
+            if index < special { write(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[index..<special])) }
+            guard special < utf8.count else { return }
+            writeJSONEscape(utf8[special])
+            index = special + 1
         }
-        if runStart < index { write(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[runStart..<index])) }
     }
 
     @inlinable
     mutating func writeJSONEscape(_ byte: UInt8) {
+        write(byte: UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""): write(#"\""#)
-        case UInt8(ascii: "\\"): write(#"\\"#)
-        case 0x08: write(#"\b"#)
-        case 0x09: write(#"\t"#)
-        case 0x0A: write(#"\n"#)
-        case 0x0C: write(#"\f"#)
-        case 0x0D: write(#"\r"#)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): write(byte: byte)
+        case 0x08: write(byte: UInt8(ascii: "b"))
+        case 0x09: write(byte: UInt8(ascii: "t"))
+        case 0x0A: write(byte: UInt8(ascii: "n"))
+        case 0x0C: write(byte: UInt8(ascii: "f"))
+        case 0x0D: write(byte: UInt8(ascii: "r"))
         default:
-            write(#"\u00"#)
+            write("u00")
             write(byte: jsonHexDigit(byte >> 4))
             write(byte: jsonHexDigit(byte & 15))
         }
@@ -103,16 +90,4 @@ func jsonHexDigits(_ word: UInt32) -> UInt64 {
     digits = (digits >> 4 & 0x000F_000F_000F_000F) | (digits & 0x000F_000F_000F_000F) << 8
     let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
     return digits &+ 0x3030_3030_3030_3030 &+ letters &* 39
-}
-
-/// Nonzero when one of eight bytes must be escaped in a JSON string: a quote, a backslash or a control character.
-///
-/// A hit may carry into the bytes above it, so this tells whether to look closer, not where.
-@inlinable
-func jsonSpecialBytes(in word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quote = word ^ (ones &* 0x22)
-    let backslash = word ^ (ones &* 0x5C)
-    let hits = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
-    return hits & (ones &* 0x80)
 }

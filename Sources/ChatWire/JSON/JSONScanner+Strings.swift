@@ -5,7 +5,7 @@ extension JSONScanner {
         let start = position
         var saved = 0  // bytes that decoding makes fewer
         while true {
-            skipPlainText()
+            position = bytes.firstJSONSpecial(from: position, to: limit, others: 0x8080_8080_8080_8080)
             guard let byte = peek() else { throw fault(.truncated) }
             switch byte {
             case UInt8(ascii: "\""):
@@ -13,41 +13,44 @@ extension JSONScanner {
                 return JSONValue(
                     kind: .string, start: start, end: position - 1, decodedCount: position - 1 - start - saved)
             case UInt8(ascii: "\\"): saved += try scanEscape()
-            case 0..<0x20: throw fault(.controlCharacter)
-            case 0x80...: try scanMultiByte(byte)
-            default: position += 1
+            case 0x80...: try scanMultiByte()
+            default: throw fault(.controlCharacter)
             }
         }
     }
 
-    /// Skips eight bytes at a time as long as all are ASCII without quote, backslash and controls.
+    /// Checks the sequences of two to four bytes up to the next ASCII character.
     @inline(__always)
-    private mutating func skipPlainText() {
-        while position + 8 <= limit {
-            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            if jsonSpecialBytes(in: word) | word & 0x8080_8080_8080_8080 != 0 { return }
-            position += 8
-        }
+    private mutating func scanMultiByte() throws(JSONFault) {
+        var index = position
+        repeat {
+            var word: UInt32 = 0
+            if limit - index >= 4 {
+                word = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+            } else {
+                for offset in (index..<limit).reversed() { word = word << 8 | UInt32(bytes[offset]) }
+            }
+            let length = Self.multiByteLength(word)
+            guard length > 0 else { throw fault(.invalidUTF8, at: index) }
+            index += length
+        } while index < limit && bytes[index] >= 0x80
+        position = index
     }
 
-    /// Checks one well-formed sequence of two to four bytes (Unicode 15, table 3-7).
-    private mutating func scanMultiByte(_ lead: UInt8) throws(JSONFault) {
-        let second: ClosedRange<UInt8>
-        let length: Int
-        switch lead {
-        case 0xC2...0xDF: (second, length) = (0x80...0xBF, 2)
-        case 0xE0: (second, length) = (0xA0...0xBF, 3)
-        case 0xED: (second, length) = (0x80...0x9F, 3)
-        case 0xE1...0xEF: (second, length) = (0x80...0xBF, 3)
-        case 0xF0: (second, length) = (0x90...0xBF, 4)
-        case 0xF1...0xF3: (second, length) = (0x80...0xBF, 4)
-        case 0xF4: (second, length) = (0x80...0x8F, 4)
-        default: throw fault(.invalidUTF8)
+    /// Length of the well-formed sequence (Unicode 15, table 3-7) of several bytes that begins with the lowest byte; 0 when
+    /// there is none.
+    @inline(__always)
+    private static func multiByteLength(_ word: UInt32) -> Int {
+        if word & 0xC0E0 == 0x80C0 { return word & 0x1E != 0 ? 2 : 0 }  // C0 and C1 are overlong
+        if word & 0xC0_C0F0 == 0x80_80E0 {
+            let top = word & 0x200F  // the five highest bits: none is overlong, D800...DFFF are surrogates
+            return top != 0 && top != 0x200D ? 3 : 0
         }
-        guard position + length <= limit else { throw fault(.invalidUTF8) }
-        guard second.contains(bytes[position + 1]) else { throw fault(.invalidUTF8) }
-        for offset in 2..<max(length, 2) where bytes[position + offset] & 0xC0 != 0x80 { throw fault(.invalidUTF8) }
-        position += length
+        if word & 0xC0C0_C0F8 == 0x8080_80F0 {
+            let top = word & 0x3007  // the five highest bits: none is overlong, 0x10 is the last plane
+            return top != 0 && (top & 0x07 < 4 || top == 0x04) ? 4 : 0
+        }
+        return 0
     }
 
     /// Checks one escape (for surrogates: both halves) and returns how many bytes fewer its decoded form takes.

@@ -1,3 +1,5 @@
+internal import ChatCore
+
 /// Decoding of scanned strings. The bytes have been validated, so nothing here fails.
 package enum JSONText {
     /// The byte that a one-letter escape stands for; nil for a letter that is none.
@@ -16,19 +18,8 @@ package enum JSONText {
 
     /// Four hexadecimal digits as a number; nil when they are not. The caller has checked that they lie in the buffer.
     static func hexUnit(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt32? {
-        var unit: UInt32 = 0
-        for index in offset..<offset + 4 {
-            let byte = bytes[index]
-            let nibble: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): nibble = byte - UInt8(ascii: "A") + 10
-            default: return nil
-            }
-            unit = unit << 4 | UInt32(nibble)
-        }
-        return unit
+        let digits = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        return Text.hexadecimal(UInt64(digits) << 32 | 0x3030_3030)
     }
 
     /// The unit of the `\uXXXX` that begins here; nil when none does.
@@ -41,11 +32,7 @@ package enum JSONText {
 
     /// The string's text as a new `String`.
     package static func string(_ value: JSONValue, in bytes: UnsafeRawBufferPointer) -> String {
-        let raw = UnsafeRawBufferPointer(rebasing: bytes[Int(value.start)..<Int(value.end)])
-        guard value.hasEscapes else { return String(decoding: raw, as: UTF8.self) }
-        return String(unsafeUninitializedCapacity: Int(value.decodedCount)) { text in
-            decode(raw, into: UnsafeMutableRawBufferPointer(text))
-        }
+        withUTF8(value, in: bytes) { String(wellFormed: $0) }
     }
 
     /// Calls `body` with the decoded UTF-8; copies only strings with escapes.
@@ -60,53 +47,39 @@ package enum JSONText {
         }
     }
 
-    /// Decodes escapes; returns the bytes written, never more than fit.
+    /// Decodes escapes; returns the bytes written. What does not fit whole is left out, and a lone surrogate becomes
+    /// U+FFFD, so that well-formed UTF-8 stays so.
     private static func decode(_ raw: UnsafeRawBufferPointer, into text: UnsafeMutableRawBufferPointer) -> Int {
+        guard let source = raw.baseAddress, let target = text.baseAddress else { return 0 }
         var count = 0
         var index = 0
-        func put(_ byte: UInt32) {
-            guard count < text.count else { return }
-            text[count] = UInt8(truncatingIfNeeded: byte)
-            count += 1
-        }
-        while index < raw.count {
-            guard raw[index] == UInt8(ascii: "\\"), index + 1 < raw.count else {
-                put(UInt32(raw[index]))
-                index += 1
+        while true {
+            let special = raw.firstJSONSpecial(from: index, to: raw.count)
+            let run = special &- index
+            guard run <= text.count &- count else { return count }
+            if run > 0 { (target + count).copyMemory(from: source + index, byteCount: run) }
+            count &+= run
+            guard special + 1 < raw.count else { return count }
+            if let byte = simpleEscape(raw[special + 1]) {
+                guard count < text.count else { return count }
+                text[count] = byte
+                count += 1
+                index = special + 2
                 continue
             }
-            if let byte = simpleEscape(raw[index + 1]) {
-                put(UInt32(byte))
-                index += 2
-                continue
-            }
-            var scalar = unit(raw, at: index + 2)
-            index += 6
-            if scalar & 0xFC00 == 0xD800 {
-                scalar = 0x10000 + (scalar & 0x3FF) << 10 + (unit(raw, at: index + 2) & 0x3FF)
+            var unit = unicodeEscape(raw, at: special) ?? 0xFFFD
+            index = min(special + 6, raw.count)
+            if unit & 0xFC00 == 0xD800, let low = unicodeEscape(raw, at: index), low & 0xFC00 == 0xDC00 {
+                unit = 0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF)
                 index += 6
             }
-            switch scalar {
-            case ..<0x80: put(scalar)
-            case ..<0x800:
-                put(0xC0 | scalar >> 6)
-                put(0x80 | scalar & 0x3F)
-            case ..<0x10000:
-                put(0xE0 | scalar >> 12)
-                put(0x80 | scalar >> 6 & 0x3F)
-                put(0x80 | scalar & 0x3F)
-            default:
-                put(0xF0 | scalar >> 18)
-                put(0x80 | scalar >> 12 & 0x3F)
-                put(0x80 | scalar >> 6 & 0x3F)
-                put(0x80 | scalar & 0x3F)
+            let scalar = Unicode.Scalar(unit) ?? "\u{FFFD}"
+            guard let encoded = UTF8.encode(scalar), count + encoded.count <= text.count else { return count }
+            for byte in encoded {
+                text[count] = byte
+                count += 1
             }
         }
-        return count
-    }
-
-    private static func unit(_ raw: UnsafeRawBufferPointer, at offset: Int) -> UInt32 {
-        offset + 4 <= raw.count ? hexUnit(raw, at: offset) ?? 0 : 0
     }
 
     /// The integer's value; nil when it does not fit 64 bits.
@@ -124,5 +97,18 @@ package enum JSONText {
         }
         if isNegative { return number }
         return number == .min ? nil : -number
+    }
+}
+
+extension String {
+    /// Copies UTF-8 that the scanner has found well-formed, which is not checked again where the platform lets one say so.
+    fileprivate init(wellFormed bytes: UnsafeRawBufferPointer) {
+        if #available(macOS 26, iOS 26, watchOS 26, tvOS 26, visionOS 26, *) {
+            let isASCII = bytes.reduce(0, |) < 0x80
+            let units = bytes.assumingMemoryBound(to: UInt8.self).span
+            self.init(copying: UTF8Span(unchecked: units, isKnownASCII: isASCII))
+        } else {
+            self.init(decoding: bytes, as: UTF8.self)
+        }
     }
 }

@@ -41,6 +41,23 @@ struct IdentifierTests {
         #expect(ClientMessageID(text) == nil)
     }
 
+    @Test("A control character is found at every offset of every length, and nothing else is taken for one")
+    func controlsEverywhere() {
+        for length in 1...40 {
+            for offset in 0..<length {
+                for scalar in (0..<0x80 as Range<UInt8>).map({ Unicode.Scalar($0) }) + ["\u{80}", "\u{9F}", "\u{DF}"] {
+                    var text = String(repeating: "\u{20}", count: offset).unicodeScalars
+                    text.append(scalar)
+                    text += String(repeating: "~", count: length - offset - 1).unicodeScalars
+                    let isControl = scalar.value < 0x20 || scalar.value == 0x7F
+                    if (UserID(String(text)) == nil) != isControl {
+                        Issue.record("\(scalar.value) at \(offset) of \(length)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("An idempotency key has at most 64 bytes")
     func clientMessageShape() {
         #expect(ClientMessageID("") == nil)

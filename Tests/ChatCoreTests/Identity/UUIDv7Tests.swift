@@ -24,6 +24,22 @@ struct UUIDv7Tests {
         }
     }
 
+    @Test("Every byte at every place is a digit, a hyphen or refused")
+    func everyByte() {
+        let text = Array("017f22e2-79b0-7cc3-98c4-DC0C0C07398F".utf8)
+        for place in text.indices {
+            for byte in 0...UInt8.max {
+                var bytes = text
+                bytes[place] = byte
+                let isHyphen = [8, 13, 18, 23].contains(place)
+                let isRight = isHyphen ? byte == UInt8(ascii: "-") : Array("0123456789abcdefABCDEF".utf8).contains(byte)
+                let id = bytes.withUnsafeBytes { UUIDv7(utf8: $0) }
+                let expected = isRight ? String(decoding: bytes, as: UTF8.self).lowercased() : nil
+                if id?.description != expected { Issue.record("\(byte) at \(place) gives \(String(describing: id))") }
+            }
+        }
+    }
+
     @Test("Version and variant are set whatever the random bits are")
     func versionAndVariant() {
         let id = UUIDv7(at: ms(.max), randomA: .max, randomB: .max)
