@@ -3,17 +3,19 @@
 package enum Text {
     /// True for 1...maxBytes bytes without C0 controls and DEL.
     package static func isIdentifier(_ text: String, maxBytes: Int) -> Bool {
-        guard !text.isEmpty, text.utf8.count <= maxBytes else { return false }
-        var text = text
-        return text.withUTF8 { utf8 in
-            let bytes = UnsafeRawBufferPointer(utf8)
-            var index = 0
-            while bytes.count - index >= 8 {
-                if holdsControl(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { return false }
-                index += 8
-            }
-            return bytes[index...].allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        let utf8 = text.utf8
+        guard !utf8.isEmpty, utf8.count <= maxBytes else { return false }
+        return utf8.withContiguousStorageIfAvailable { holdsNoControl(UnsafeRawBufferPointer($0)) }
+            ?? Array(utf8).withUnsafeBytes(holdsNoControl)
+    }
+
+    private static func holdsNoControl(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        while bytes.count - index >= 8 {
+            if holdsControl(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { return false }
+            index += 8
         }
+        return bytes[index...].allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
     /// Whether one of eight bytes is a C0 control or DEL.
