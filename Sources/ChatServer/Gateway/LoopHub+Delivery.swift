@@ -53,14 +53,14 @@ extension LoopHub {
     /// each write costs more than one that finds the next before it sleeps.
     func deliverJoined() {
         guard !joined.isEmpty else { return }
-        var topics = joined.takeAll()
-        let sizes = topics.map { index.subscriberCount(of: $0.0) }
-        if let largest = sizes.indices.max(by: { sizes[$0] < sizes[$1] }) {
-            topics.swapAt(largest, topics.count - 1)
+        let topics = joined.takeAll()
+        var (largest, most) = (0, 0)
+        for (place, (topic, _)) in topics.enumerated() {
+            let count = index.subscriberCount(of: topic)
+            if count > most { (largest, most) = (place, count) }
         }
-        guard let (topic, frames) = topics.popLast() else { return }
-        for (topic, frames) in topics { write(frames, to: topic) }
-        write(frames, to: topic, flushingEach: Self.flushedAtOnce)
+        for (place, (topic, frames)) in topics.enumerated() where place != largest { write(frames, to: topic) }
+        write(topics[largest].1, to: topics[largest].0, flushingEach: Self.flushedAtOnce)
     }
 
     /// Connections whose state stays in the cache between writing and flushing.
