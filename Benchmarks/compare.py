@@ -110,9 +110,13 @@ class Comparison:
         chosen = [work for work in works(self.options.rate) if re.search(self.options.only, work.name)]
         figures = {(work.name, door): [] for work in chosen for door in doors}
         for number in range(self.options.rounds):
+            runs = {}  # one run serves all works that only read other figures off it
             for work in chosen:
                 for door in doors:
-                    run = self.run(work, door)
+                    key = (work.arguments, work.members, door)
+                    if key not in runs:
+                        runs[key] = self.run(work, door)
+                    run = runs[key]
                     value = work.figure(run) if run.get("ok") else None
                     note = "" if run.get("ok") else f" FAILED: {run.get('why')}"
                     if self.bench.noisy(run):
