@@ -69,7 +69,8 @@ test('the anchor stays put to the pixel whatever changes above and below it', ()
   for (let round = 0; round < ROUNDS; round += 1) {
     const { rows, measured, layout } = madeUp(source);
     const top = source.random() * totalHeight(layout);
-    const anchors = anchorsAt(layout, top);
+    const height = 1 + source.below(900);
+    const anchors = anchorsAt(layout, top, height);
     assert.ok(Math.abs(topFor(layout, anchors) - top) < 1e-9);
 
     const held = layout.indexes.get(anchors[0].key);
@@ -86,11 +87,19 @@ test('the anchor stays put to the pixel whatever changes above and below it', ()
 
 test('when the anchor row goes away its nearest neighbour is held', () => {
   const rows = ['a', 'b', 'c'].map((key) => ({ key }));
-  const anchors = anchorsAt(layOut(rows, new Map(), () => 10), 12);
+  const anchors = anchorsAt(layOut(rows, new Map(), () => 10), 12, 5);
   assert.deepEqual(anchors[0], { key: 'b', delta: 2 });
   assert.equal(topFor(layOut([rows[0], rows[2]], new Map(), () => 10), anchors), 2);
   assert.equal(topFor(layOut([{ key: 'z' }], new Map(), () => 10), anchors), null);
-  assert.deepEqual(anchorsAt(layOut([], new Map(), () => 10), 0), []);
+  assert.deepEqual(anchorsAt(layOut([], new Map(), () => 10), 0, 5), []);
+});
+
+test('a row that begins inside the viewport is held rather than one cut off at its edge', () => {
+  const layout = layOut(['a', 'b', 'c'].map((key) => ({ key })), new Map([['b', 100]]), () => 10);
+  assert.equal(anchorsAt(layout, 0, 50)[0].key, 'a');
+  assert.equal(anchorsAt(layout, 4, 50)[0].key, 'b');
+  assert.equal(anchorsAt(layout, 20, 50)[0].key, 'b');
+  assert.equal(anchorsAt(layout, 70, 50)[0].key, 'c');
 });
 
 test('a row is shown in the middle, and from its beginning when it is too high', () => {

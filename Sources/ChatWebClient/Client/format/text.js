@@ -1,5 +1,6 @@
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}|\s)+$/v;
 const MOST_LARGE_EMOJI = 8;
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Length of text in UTF-8 bytes, the unit of the server's limits; counted without building the bytes.
@@ -28,7 +29,7 @@ export function utf8Length(text) {
  */
 export function isEmojiOnly(text) {
   if (text.length > MOST_LARGE_EMOJI * 12 || !ONLY_EMOJI.test(text)) return false;
-  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.replaceAll(/\s/g, ''));
+  const graphemes = GRAPHEMES.segment(text.replaceAll(/\s/g, ''));
   return [...graphemes].length <= MOST_LARGE_EMOJI;
 }
 
@@ -42,7 +43,7 @@ export function isEmojiOnly(text) {
 export function beginning(text, limit) {
   if (text.length <= limit) return text;
   const from = limit - 64;
-  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.slice(0, limit + 64));
+  const graphemes = GRAPHEMES.segment(text.slice(0, limit + 64));
   let cut = graphemes.containing(limit)?.index ?? limit;
   if (cut < from) cut = isLowSurrogate(text.charCodeAt(limit)) ? limit - 1 : limit;
   return text.slice(0, cut);

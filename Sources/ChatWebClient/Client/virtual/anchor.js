@@ -9,23 +9,43 @@ import { indexAt } from './layout.js';
  */
 
 /**
- * The anchors of a viewport, best first: the row at its top edge and the rows around it, in case that one goes away.
+ * The anchors of a viewport, best first: the first row that begins inside it, else the row at its top edge; then the rows around,
+ * in case that one goes away.
  *
  * @param {import('./layout.js').Layout} layout
  * @param {number} top Pixels from the top of the first row to the top of the viewport.
+ * @param {number} height Of the viewport.
  * @param {number} [count] Rows remembered on each side.
  * @returns {Anchor[]} Empty when there are no rows.
  */
-export function anchorsAt(layout, top, count = 8) {
-  const at = indexAt(layout, top);
-  const indexes = [];
-  for (let distance = 0; distance <= count; distance += 1) {
-    if (at + distance < layout.rows.length) indexes.push(at + distance);
-    if (distance > 0 && at - distance >= 0) indexes.push(at - distance);
+export function anchorsAt(layout, top, height, count = 8) {
+  const last = layout.rows.length - 1;
+  if (last < 0) return [];
+  const atEdge = indexAt(layout, top);
+  const beginsInside = atEdge < last && layout.offsets[atEdge] < top && layout.offsets[atEdge + 1] < top + height;
+  const best = beginsInside ? atEdge + 1 : atEdge;
+  const anchors = [];
+  const add = (index) => {
+    if (index >= 0 && index <= last) anchors.push(anchorOf(layout, index, top));
+  };
+  add(best);
+  for (let distance = 1; distance <= count; distance += 1) {
+    add(best + distance);
+    add(best - distance);
   }
-  return indexes
-    .filter((index) => index >= 0)
-    .map((index) => ({ key: layout.rows[index].key, delta: top - layout.offsets[index] }));
+  return anchors;
+}
+
+/**
+ * The anchor that holds a certain row.
+ *
+ * @param {import('./layout.js').Layout} layout
+ * @param {number} index
+ * @param {number} top As of `anchorsAt`.
+ * @returns {Anchor}
+ */
+export function anchorOf(layout, index, top) {
+  return { key: layout.rows[index].key, delta: top - layout.offsets[index] };
 }
 
 /**

@@ -1,3 +1,6 @@
+// Two ways of measuring one box may differ by a unit of layout (1/64 px).
+const TOLERANCE = 0.03;
+
 /**
  * Vertical geometry of a list of rows, most of which are not in the document.
  *
@@ -39,7 +42,7 @@ export function withHeights(layout, heights) {
   let first = layout.rows.length;
   for (const [key, height] of heights) {
     const index = layout.indexes.get(key);
-    if (index !== undefined && heightOf(layout, index) !== height) first = Math.min(first, index);
+    if (index !== undefined && Math.abs(heightOf(layout, index) - height) > TOLERANCE) first = Math.min(first, index);
   }
   if (first === layout.rows.length) return layout;
   const offsets = layout.offsets.slice();
