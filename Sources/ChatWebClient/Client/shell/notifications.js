@@ -50,12 +50,11 @@ export function createNotifications({ page, store, chat, open, storage, icon, re
 
   function focusGained() {
     if (blurred || signal.aborted) return;
-    blurred = Promise.withResolvers();
-    hold(FOCUSED, { mode: 'shared' }, blurred.promise);
+    hold(FOCUSED, { mode: 'shared' }, new Promise((resolve) => { blurred = resolve; }));
   }
 
   function focusLost() {
-    blurred?.resolve();
+    blurred?.();
     blurred = null;
   }
 
