@@ -5,6 +5,7 @@ import { indexAt, layOut, totalHeight, visibleRange, withHeights } from '../../v
 import { createRowElements } from './row_elements.js';
 
 const MOST_ROWS = 110;
+const MOST_OVERSCAN = 600;
 const AT_END = 32;
 const SETTLED_MS = 150;
 const MOST_PASSES = 5;
@@ -65,7 +66,7 @@ export function createWindowedList({ label, create, moved }) {
   function show(wanted, { isScrolling = false } = {}) {
     let at = wanted;
     for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-      range = visibleRange(layout, { top: at, height, overscan: height, mostRows: MOST_ROWS });
+      range = visibleRange(layout, { top: at, height, overscan: Math.min(height, MOST_OVERSCAN), mostRows: MOST_ROWS });
       elements.render(layout, range);
       const anchors = held === null ? anchorsAt(layout, at, height) : [held];
       if (!remember(elements.measureNew())) break;
