@@ -198,11 +198,12 @@ export function createWindowedList({ label, create, moved }) {
       held = null;
       following = isAtEnd();
     },
-    /** Holds a row's top in place while the next change of its height is taken in. */
-    hold(key) {
+    /** Holds a row's top in place, or at the top of the viewport if it is above, while the next change of its height is taken in. */
+    hold(key, { intoView = false } = {}) {
       const index = layout.indexes.get(key);
       if (index === undefined) return;
-      held = anchorOf(layout, index, top());
+      const anchor = anchorOf(layout, index, top());
+      held = intoView ? { ...anchor, delta: Math.min(anchor.delta, 0) } : anchor;
       following = false;
     },
     /** Moves the keyboard focus to a row, bringing it into the document and into view. */
