@@ -2,15 +2,15 @@
 
 const INBOX_PAGE = 200;
 
-/** @param {{store, request, timelines, groups, directory, marks, sending}} context */
-export function createCatchingUp({ store, request, timelines, groups, directory, marks, sending }) {
+/** @param {{store, read, timelines, groups, directory, marks, sending}} context */
+export function createCatchingUp({ store, read, timelines, groups, directory, marks, sending }) {
   let round = 0;
 
   async function inbox(isCurrent) {
     const conversations = [];
     let cursor;
     do {
-      const page = await request('inbox', { limit: INBOX_PAGE, ...(cursor && { cursor }) });
+      const page = await read('inbox', { limit: INBOX_PAGE, ...(cursor && { cursor }) });
       if (!isCurrent()) return;
       conversations.push(...page.conversations);
       cursor = page.next;

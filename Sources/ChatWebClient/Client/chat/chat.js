@@ -7,6 +7,7 @@ import { createGroups } from './groups.js';
 import { createLink } from './link.js';
 import { createMarks } from './marks.js';
 import { createOutboxStorage } from './outbox_storage.js';
+import { createReads } from './reads.js';
 import { createReceiving } from './receiving.js';
 import { createSending } from './sending.js';
 import { createTimelines } from './timelines.js';
@@ -39,7 +40,8 @@ export function createChat(world) {
       signedOut,
     },
   );
-  const context = { store, clock, emit, outboxStorage, randomUUID, request: link.request };
+  const read = createReads({ ...world, request: link.request });
+  const context = { store, clock, emit, outboxStorage, randomUUID, request: link.request, read };
   const entries = createEntries(context);
   const timelines = createTimelines({ ...context, entries });
   const groups = createGroups({ ...context, entries, timelines });

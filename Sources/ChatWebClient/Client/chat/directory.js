@@ -12,8 +12,8 @@ const WATCH_DELAY = 200;
 const PEOPLE_PAGE = 50;
 const FOUND_PAGE = 20;
 
-/** @param {{store, clock, request}} context */
-export function createDirectory({ store, clock, request }) {
+/** @param {{store, clock, request, read}} context */
+export function createDirectory({ store, clock, request, read }) {
   const queue = [];
   const asked = new Set();
   let running = 0;
@@ -29,7 +29,7 @@ export function createDirectory({ store, clock, request }) {
     running += 1;
     for (let id; (id = queue.shift()) !== undefined; ) {
       try {
-        known([(await request('user.get', { user: id })).user]);
+        known([(await read('user.get', { user: id })).user]);
       } catch (error) {
         // Hidden or unknown people keep their id for a name.
         if (error.code === 'user_not_found') known([{ id, handle: id, displayName: id, isUnknown: true }]);
@@ -65,9 +65,9 @@ export function createDirectory({ store, clock, request }) {
     const ended = [...watched].filter((id) => !wanted.has(id));
     watched = wanted;
     try {
-      if (ended.length > 0) await request('presence.unwatch', { users: ended });
+      if (ended.length > 0) await read('presence.unwatch', { users: ended });
       if (begun.length === 0) return;
-      const { users } = await request('presence.watch', { users: begun });
+      const { users } = await read('presence.watch', { users: begun });
       const told = new Set(users.map(({ user }) => user));
       const hidden = begun.filter((id) => !told.has(id)).map((user) => ({ user, state: 'offline' }));
       store.dispatch({ type: 'presence/known', users: [...users, ...hidden] });
@@ -103,7 +103,7 @@ export function createDirectory({ store, clock, request }) {
     async resume() {
       watched = new Set();
       scheduleWatches();
-      const { users } = await request('block.list');
+      const { users } = await read('block.list');
       store.dispatch({ type: 'blocks/known', users });
     },
     watch(ids) {
@@ -131,7 +131,7 @@ export function createDirectory({ store, clock, request }) {
       if (store.get().quotes.has(id) || asked.has(key)) return;
       asked.add(key);
       try {
-        const { message } = await request('message.get', { conversation, message: id });
+        const { message } = await read('message.get', { conversation, message: id });
         const quote = messageFromWire(message);
         store.dispatch({ type: 'quote/known', id, message: quote });
         needUsers([quote.by]);

@@ -3,13 +3,13 @@
 /** An answer that is older than what is known by then is asked for again, so often at most. */
 const MAX_ATTEMPTS = 3;
 
-/** @param {{store, request(type: string, fields: object): Promise<object>}} context */
-export function createEntries({ store, request }) {
+/** @param {{store, read(type: string, fields: object): Promise<object>}} context */
+export function createEntries({ store, read }) {
   const underWay = new Map();
 
   async function ask(conversation) {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const reply = await request('conversation.get', { conversation });
+      const reply = await read('conversation.get', { conversation });
       store.dispatch({ type: 'conversation/known', conversation: reply.conversation });
       const entry = store.get().inbox.entries.get(conversation);
       if (entry.seq <= reply.conversation.seq) return entry;

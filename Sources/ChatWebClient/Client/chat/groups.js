@@ -4,8 +4,8 @@
 const MEMBERS_PAGE = 200;
 const MAX_LOADED = 1000;
 
-/** @param {{store, request, entries, timelines}} context */
-export function createGroups({ store, request, entries, timelines }) {
+/** @param {{store, request, read, entries, timelines}} context */
+export function createGroups({ store, request, read, entries, timelines }) {
   // Membership changes come back as events of the log, which tell exactly what happened.
   async function changed(conversation) {
     await entries.refresh(conversation);
@@ -15,7 +15,7 @@ export function createGroups({ store, request, entries, timelines }) {
   async function loadMembers(conversation, most = MAX_LOADED) {
     let after;
     for (let loaded = 0; loaded < most; loaded += MEMBERS_PAGE) {
-      const page = await request('member.list', { conversation, limit: MEMBERS_PAGE, ...(after && { after }) });
+      const page = await read('member.list', { conversation, limit: MEMBERS_PAGE, ...(after && { after }) });
       store.dispatch({ type: 'members/page', conversation, page, isFirst: after === undefined });
       after = page.next;
       if (after === undefined) return;

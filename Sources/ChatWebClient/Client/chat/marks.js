@@ -3,15 +3,15 @@
 const DELIVERED_DELAY = 250;
 const READ_DELAY = 150;
 
-/** @param {{store, clock, request, entries}} context */
-export function createMarks({ store, clock, request, entries }) {
+/** @param {{store, clock, read, entries}} context */
+export function createMarks({ store, clock, read, entries }) {
   const wanted = new Map();
   let deliveredTimer = null;
   let readTimer = null;
   let isConfirming = false;
 
   async function advance(type, conversation, seq) {
-    const reply = await request(type, { conversation, seq });
+    const reply = await read(type, { conversation, seq });
     store.dispatch({ type: 'marks/own', conversation, marks: reply });
   }
 

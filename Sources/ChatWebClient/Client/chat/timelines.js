@@ -7,8 +7,8 @@ const OLDER_PAGE = 100;
 /** A timeline that is further behind than this is loaded anew instead of being caught up event by event. */
 const MAX_BEHIND = 1000;
 
-/** @param {{store, request, entries}} context */
-export function createTimelines({ store, request, entries }) {
+/** @param {{store, read, entries}} context */
+export function createTimelines({ store, read, entries }) {
   const syncing = new Set();
   const timelineOf = (conversation) => store.get().timelines.get(conversation) ?? emptyTimeline;
 
@@ -24,7 +24,7 @@ export function createTimelines({ store, request, entries }) {
     }
   }
 
-  const history = (conversation, fields, limit = PAGE) => request('history', { conversation, limit, ...fields });
+  const history = (conversation, fields, limit = PAGE) => read('history', { conversation, limit, ...fields });
 
   async function loadLatest(conversation) {
     await loading(conversation, 'latest', async () => {
@@ -47,7 +47,7 @@ export function createTimelines({ store, request, entries }) {
           syncing.delete(conversation);
           return void (await loadLatest(conversation));
         }
-        const reply = await request('sync', { conversation, after: timeline.seq });
+        const reply = await read('sync', { conversation, after: timeline.seq });
         store.dispatch({ type: 'timeline/synced', conversation, reply });
         if (reply.reset) {
           syncing.delete(conversation);

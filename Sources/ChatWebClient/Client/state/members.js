@@ -1,4 +1,5 @@
 // Members of a conversation with their marks, as far as they are loaded: `{list, complete}`. Pure.
+import { replaced } from './lists.js';
 
 /** Members after a page of `member.list`; the first page begins anew. */
 export function withMembersPage(members, page, isFirst) {
@@ -38,5 +39,5 @@ function changedMember(members, user, change) {
   const index = members.list.findIndex((member) => member.user === user);
   if (index < 0) return members;
   const changed = change(members.list[index]);
-  return changed === members.list[index] ? members : { ...members, list: members.list.with(index, changed) };
+  return changed === members.list[index] ? members : { ...members, list: replaced(members.list, index, changed) };
 }

@@ -1,4 +1,5 @@
 // Own messages that are not acknowledged yet, oldest first. Pure.
+import { replaced } from './lists.js';
 
 /** The outbox with a message at its end; one that is there already is left as it is. */
 export function withPending(outbox, pending) {
@@ -9,7 +10,7 @@ export function withPending(outbox, pending) {
 export function withPendingState(outbox, clientId, state, problem = null) {
   const index = outbox.findIndex((pending) => pending.clientId === clientId);
   if (index < 0 || (outbox[index].state === state && outbox[index].problem === problem)) return outbox;
-  return outbox.with(index, { ...outbox[index], state, problem });
+  return replaced(outbox, index, { ...outbox[index], state, problem });
 }
 
 /** The outbox without one message. */

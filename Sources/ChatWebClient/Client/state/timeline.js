@@ -1,4 +1,5 @@
 // One conversation's messages in this tab: a gap-free stretch of its history that follows the log. Pure.
+import { replaced } from './lists.js';
 import { changedMessage, messageFromEvent, messageFromWire } from './messages.js';
 
 /** Events held while earlier ones are missing; `sync` brings those beyond the bound again. */
@@ -115,7 +116,7 @@ function stepped(timeline, conversation, event, me) {
   const index = event.message ? timeline.messages.findLastIndex((message) => message.id === event.message) : -1;
   if (index < 0) return next;
   const changed = changedMessage(timeline.messages[index], event, me);
-  return changed === timeline.messages[index] ? next : { ...next, messages: timeline.messages.with(index, changed) };
+  return changed === timeline.messages[index] ? next : { ...next, messages: replaced(timeline.messages, index, changed) };
 }
 
 // The line goes before the first unread message of another, once it is certain that it is the first.
