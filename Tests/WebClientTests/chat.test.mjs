@@ -94,7 +94,8 @@ test('whatever is cut, each message is there once and in order', async () => {
     const page = openPage(server, 'ada');
     page.chat.start();
     await until(() => page.state().session.phase === 'signedIn');
-    await page.chat.open('c');
+    // Not waited for: a busy server is asked again later, by a clock that is set by hand.
+    page.chat.open('c');
     const expected = Array.from({ length: 12 }, (_, index) => `message ${index}`);
     for (const body of expected) page.chat.send('c', body);
     for (let turn = 0; turn < 400 && page.state().outbox.length > 0; turn += 1) await page.clock.advance(5000);
