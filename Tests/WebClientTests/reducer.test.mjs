@@ -120,6 +120,23 @@ test('the outbox keeps order: one of a conversation is under way, the others wai
   assert.equal(withPending(outbox, pending('2', 'c')), outbox);
 });
 
+test('the line of new messages is found also when the link opened the conversation first', () => {
+  const unread = wireConversation('c', { seq: 3, ordinal: 3, read: 1, readOrdinal: 1, unread: 2 });
+  const latest = { type: 'timeline/page', conversation: 'c', where: 'latest', page: page([1, 2, 3]) };
+  const state = after(welcome, { type: 'conversation/opened', conversation: 'c' }, inbox(unread), latest);
+  assert.equal(state.timelines.get('c').newFrom, 2);
+});
+
+test('conversations that were opened long ago are forgotten', () => {
+  let state = after(welcome);
+  for (let index = 0; index < 30; index += 1) {
+    state = reduce(state, { type: 'conversation/opened', conversation: `c${index}` });
+    state = reduce(state, { type: 'conversation/opened', conversation: 'c0' });
+  }
+  assert.equal(state.timelines.size, 20);
+  assert.ok(state.timelines.has('c0') && state.timelines.has('c29') && !state.timelines.has('c5'));
+});
+
 test('actions of unknown types, and names of Object, change nothing', () => {
   for (const type of ['nonsense', 'constructor', '__proto__', 'toString']) assert.equal(reduce(initialState, { type }), initialState);
 });

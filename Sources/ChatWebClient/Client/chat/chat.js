@@ -1,4 +1,5 @@
 // The chat as views use it: commands that change things through the server, and a store that says how things are.
+import { backoff } from '../transport/backoff.js';
 import { createTokens, signInPath } from '../session/tokens.js';
 import { createCatchingUp } from './catching_up.js';
 import { createDirectory } from './directory.js';
@@ -69,10 +70,13 @@ export function createChat(world) {
 
   async function signedOut(problem) {
     store.dispatch({ type: 'session/signedOut', problem });
-    try {
-      store.dispatch({ type: 'session/issuers', issuers: await tokens.issuers() });
-    } catch {
-      store.dispatch({ type: 'session/signedOut', problem: problem ?? 'issuer_unavailable' });
+    for (let attempt = 0; store.get().session.phase === 'signedOut'; attempt += 1) {
+      try {
+        return void store.dispatch({ type: 'session/issuers', issuers: await tokens.issuers() });
+      } catch {
+        store.dispatch({ type: 'session/signedOut', problem: problem ?? 'connection_lost' });
+        await new Promise((resolve) => { clock.setTimeout(resolve, backoff(attempt, world.random())); });
+      }
     }
   }
 
@@ -100,7 +104,8 @@ export function createChat(world) {
       listeners.set(name, [...(listeners.get(name) ?? []), listener]);
     },
 
-    signIn: (issuer) => navigate(signInPath(issuer)),
+    /** Leaves the page to sign in, with the issuer of before unless another is named. */
+    signIn: (issuer = tokens.issuer()) => navigate(signInPath(issuer)),
     async signOut() {
       const url = await tokens.signOut();
       const { me } = store.get().session;

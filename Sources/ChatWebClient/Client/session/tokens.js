@@ -10,6 +10,13 @@ const lock = 'chat:token';
  */
 export function createTokens({ fetch, locks }) {
   const alone = (work) => (locks ? locks.request(lock, work) : work());
+  let issuer;
+
+  async function token(wish) {
+    const answer = await post('/auth/token', wish);
+    issuer = answer.issuer;
+    return answer;
+  }
 
   async function post(path, body) {
     let response;
@@ -34,11 +41,14 @@ export function createTokens({ fetch, locks }) {
      *   a person has to sign in
      */
     obtain: ({ fresh = false, known = null } = {}) => alone(async () => {
-      if (!fresh) return post('/auth/token', {});
+      if (!fresh) return token({});
       // Another tab may have renewed it while this one waited for the lock.
-      const present = known ? await post('/auth/token', {}) : null;
-      return present && present.token !== known ? present : post('/auth/token', { fresh: true });
+      const present = known ? await token({}) : null;
+      return present && present.token !== known ? present : token({ fresh: true });
     }),
+
+    /** The issuer of the last token; undefined before there was one. */
+    issuer: () => issuer,
 
     /** The issuers that a person may sign in with: `[{name, label}]`. */
     async issuers() {
@@ -52,5 +62,5 @@ export function createTokens({ fetch, locks }) {
   };
 }
 
-/** Where the sign-in with an issuer begins. */
-export const signInPath = (issuer) => `/auth/login?issuer=${encodeURIComponent(issuer)}`;
+/** Where the sign-in begins: with an issuer, or with the only one. */
+export const signInPath = (issuer) => (issuer ? `/auth/login?issuer=${encodeURIComponent(issuer)}` : '/auth/login');

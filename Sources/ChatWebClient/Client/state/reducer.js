@@ -5,6 +5,10 @@ import { changedMessage } from './messages.js';
 import { interrupted, withPending, withPendingState, withoutPending } from './outbox.js';
 import { emptyTimeline, withEvent, withPage, withSurroundings, withSync } from './timeline.js';
 
+/** Conversations whose messages are kept, and messages kept because a reply answers them: memory is bounded. */
+const MAX_TIMELINES = 20;
+const MAX_QUOTES = 500;
+
 /** The state before anything is known. */
 export const initialState = Object.freeze({
   session: Object.freeze({ phase: 'starting', issuers: null, problem: null, me: null, epoch: null }),
@@ -53,17 +57,18 @@ const handlers = {
     // What was on screen stays there, as a conversation one is no longer in.
     const left = state.open && !entries.has(state.open) ? state.inbox.entries.get(state.open) : undefined;
     if (left) entries.set(left.id, { ...left, gone: true });
-    return withPeers({ ...state, inbox: { loaded: true, entries } }, conversations);
+    return withOpenNoted(state, withPeers({ ...state, inbox: { loaded: true, entries } }, conversations));
   },
-  'conversation/known': (state, { conversation }) => withPeers(withEntry(state, newest(state, conversation)), [conversation]),
+  'conversation/known': (state, { conversation }) => withOpenNoted(
+    state, withPeers(withEntry(state, newest(state, conversation)), [conversation]),
+  ),
   'conversation/gone': (state, { conversation }) => {
     const entry = state.inbox.entries.get(conversation);
     return entry && !entry.gone ? withEntry(state, { ...entry, gone: true }) : state;
   },
   'conversation/opened': (state, { conversation }) => {
     if (state.open === conversation) return state;
-    if (!conversation || !state.inbox.entries.has(conversation)) return { ...state, open: conversation };
-    return withTimeline({ ...state, open: conversation }, conversation, (timeline) => opened(state, timeline, conversation));
+    return conversation ? withOpened(recent({ ...state, open: conversation })) : { ...state, open: null };
   },
 
   event: (state, { conversation, event }) => withLogEvent(state, conversation, event),
@@ -112,7 +117,9 @@ const handlers = {
     if (isBlocked) blocked.add(user); else blocked.delete(user);
     return { ...state, blocked };
   },
-  'quote/known': (state, { id, message }) => ({ ...state, quotes: withEntries(state.quotes, [[id, message]]) }),
+  'quote/known': (state, { id, message }) => ({
+    ...state, quotes: newestOf(withEntries(state.quotes, [[id, message]]), MAX_QUOTES),
+  }),
 
   typing: (state, { conversation, user, active }) => withTyping(state, conversation, user, active),
   'outbox/added': (state, { pending }) => ({ ...state, outbox: withPending(state.outbox, pending) }),
@@ -165,6 +172,26 @@ function withTimeline(state, conversation, change) {
 function withPeers(state, conversations) {
   const peers = conversations.flatMap(({ peer }) => (peer ? [[peer.id, peer]] : []));
   return peers.length > 0 ? { ...state, users: withEntries(state.users, peers) } : state;
+}
+
+const newestOf = (map, most) => (map.size <= most ? map : new Map([...map].slice(map.size - most)));
+
+// The open conversation goes to the end, the one that was opened the longest ago is forgotten.
+function recent(state) {
+  const known = state.timelines.get(state.open) ?? emptyTimeline;
+  const timelines = new Map(state.timelines);
+  timelines.delete(state.open);
+  return { ...state, timelines: newestOf(timelines.set(state.open, known), MAX_TIMELINES) };
+}
+
+function withOpened(state) {
+  if (!state.inbox.entries.has(state.open)) return state;
+  return withTimeline(state, state.open, (timeline) => opened(state, timeline, state.open));
+}
+
+// A link may open a conversation before it is known.
+function withOpenNoted(before, after) {
+  return after.open && !before.inbox.entries.has(after.open) ? withOpened(after) : after;
 }
 
 // Opened again, a conversation shows what is unread by now, not what was when it was first opened.
