@@ -100,6 +100,8 @@ export function createRowElements(list, { create, added, removed }) {
       }
       return heights;
     },
+    /** Height of one row, by key; empty when it is not in the document. */
+    measure: (key) => new Map(shown.has(key) ? [[key, shown.get(key).element.getBoundingClientRect().height]] : []),
     /** Heights of all rows in the document, by key. */
     measureAll() {
       settle([...shown.values()]);

@@ -53,7 +53,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
       discard: (view) => chat.discard(view.clientId),
       isExpanded: (view) => expanded.has(view.id ?? view.clientId),
       toggled(view, isExpanded) {
-        list.hold(keyOf(view), { intoView: !isExpanded });
+        list.changing(keyOf(view), { intoView: !isExpanded });
         expanded[isExpanded ? 'add' : 'delete'](view.id ?? view.clientId);
       },
     });
