@@ -50,6 +50,8 @@ export function createMessageMenu({ store, chat, time, report, reply, edit, refo
 
   return {
     react,
+    /** The user has signed out, or another may sign in. */
+    forget: picker.forget,
     /** Closes what is open, because the messages move away under it. */
     close: () => open?.close(),
     /**

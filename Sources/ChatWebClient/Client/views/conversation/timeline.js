@@ -226,6 +226,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
     destroy() {
       stops.forEach((stop) => stop());
       menu.close();
+      menu.forget();
       list.destroy();
     },
   };
