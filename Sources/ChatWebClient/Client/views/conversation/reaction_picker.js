@@ -31,8 +31,10 @@ export function createReactionPicker() {
         choose(emoji);
         element.hidePopover();
       };
-      const element = h('div', { class: 'menu reaction-picker', popover: 'auto', role: 'group', 'aria-label': messageText.reactions },
-        ordered.map((emoji) => h('button', { type: 'button', class: 'reaction-choice', on: { click: () => press(emoji) } }, emoji)));
+      const choice = (emoji) =>
+        h('button', { type: 'button', class: 'reaction-choice', on: { click: () => press(emoji) } }, emoji);
+      const props = { class: 'menu reaction-picker', popover: 'auto', role: 'group', 'aria-label': messageText.reactions };
+      const element = h('div', props, ordered.map(choice));
       arrowKeys(element, 'button', { horizontal: true, columns: () => COLUMNS });
       element.addEventListener('keydown', (event) => {
         if (event.key === 'Tab') element.hidePopover();

@@ -1,8 +1,8 @@
 const CONTROLS = 'a[href], button';
 
 /**
- * The rows of a windowed list that are in the document: keyed, in order, updated in place. The row that holds the focus stays, out of
- * the flow, when it leaves the window, so that the keyboard does not fall back to the top of the page.
+ * The rows of a windowed list that are in the document: keyed, in order, updated in place. The row that holds the focus stays, out
+ * of the flow, when it leaves the window, so that the keyboard does not fall back to the top of the page.
  *
  * @param {HTMLElement} list
  * @param {object} parts

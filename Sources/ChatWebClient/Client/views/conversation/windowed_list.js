@@ -13,10 +13,10 @@ const MOST_PASSES = 5;
 /**
  * A scrolling list that keeps only the rows around its viewport in the document.
  *
- * - Rows may have any height; what is on screen stays where it is, to the pixel, while rows around it come, go or change their height.
+ * - Rows may have any height; what is on screen stays where it is, to the pixel, while rows around it come, go or change height.
  * - `following`: the end of the list is on screen and stays there when rows are added.
- * - Corrections while one scrolls go into the space above the rows, not into `scrollTop`: setting that would end a fling. The space
- *   (`slack`) is given back when scrolling has ended or the first row is reached.
+ * - Corrections while one scrolls go into the space above the rows, not into `scrollTop`: setting that would end a fling. The
+ *   space (`slack`) is given back when scrolling has ended or the first row is reached.
  *
  * @param {object} parts
  * @param {string} parts.label Name of the list.
@@ -28,7 +28,11 @@ export function createWindowedList({ label, create, moved }) {
   const probe = h('div', { class: 'em-probe', 'aria-hidden': true });
   const element = h('div', { class: 'timeline scroll' }, probe, list);
   const resizes = new ResizeObserver(resized);
-  const elements = createRowElements(list, { create, added: (row) => resizes.observe(row), removed: (row) => resizes.unobserve(row) });
+  const elements = createRowElements(list, {
+    create,
+    added: (row) => resizes.observe(row),
+    removed: (row) => resizes.unobserve(row),
+  });
 
   let measured = new Map();
   let box = { width: 0, em: 16 };
@@ -62,8 +66,8 @@ export function createWindowedList({ label, create, moved }) {
   }
 
   /**
-   * Shows the rows at `wanted` (pixels from the first row). `isScrolling`: the correction must not touch `scrollTop`; `anchor`: what is
-   * to stay in place while rows are measured, if not what is on screen.
+   * Shows the rows at `wanted` (pixels from the first row). `isScrolling`: the correction must not touch `scrollTop`; `anchor`: what
+   * is to stay in place while rows are measured, if not what is on screen.
    */
   function show(wanted, { isScrolling = false, anchor = null } = {}) {
     let at = wanted;
@@ -195,8 +199,8 @@ export function createWindowedList({ label, create, moved }) {
       following = isAtEnd();
     },
     /**
-     * Call before a row changes its height because somebody asked for it: its top stays where it is, or comes to the top of the viewport
-     * if it is above. Measured right after the change, for a list that became shorter scrolls by itself before it is told.
+     * Call before a row changes its height because somebody asked for it: its top stays where it is, or comes to the top of the
+     * viewport if it is above. Measured right after the change, for a list that became shorter scrolls by itself before it is told.
      */
     changing(key, { intoView = false } = {}) {
       const index = layout.indexes.get(key);
