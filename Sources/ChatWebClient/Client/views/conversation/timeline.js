@@ -115,11 +115,11 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
 
   function begin(conversation) {
     menu.close();
-    list.reset();
     reading.begin(conversation);
     expanded = new Set();
     wantsNewest = false;
     shown = { conversation, rows: [] };
+    list.reset();
   }
 
   const rowsOf = (state, { messages, newFrom, atEnd }) =>

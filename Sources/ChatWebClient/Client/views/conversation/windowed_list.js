@@ -181,10 +181,12 @@ export function createWindowedList({ label, create, moved }) {
     },
     /** Updates the rows in the document without new ones. */
     refresh: () => elements.refresh(),
-    /** Forgets all heights: other rows come. */
+    /** Takes all rows away and forgets their heights: others come. */
     reset() {
       measured = new Map();
-      slack = 0;
+      layout = layOut([], measured, estimate);
+      following = true;
+      show(0);
     },
     /** Scrolls so that a row is seen. Heights on the way are measured, so the place is exact. */
     place(key, share = 0.5) {
