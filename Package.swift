@@ -83,20 +83,27 @@ let package = Package(
             ],
             swiftSettings: [.strictMemorySafety()]
         ),
+        // The files of its folder Client, compiled in by the plugin (Docs/adr/0007-web-client-assets.md).
+        .target(name: "ChatWebClient", exclude: ["Client"], plugins: ["EmbedWebClient"]),
+        .plugin(name: "EmbedWebClient", capability: .buildTool(), dependencies: ["EmbedFiles"]),
+        .executableTarget(name: "EmbedFiles"),
         .target(
             name: "ChatServer",
             dependencies: [
-                "ChatCore", "ChatWire", "ChatAuth", "ChatStore",
+                "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatWebClient",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: nio),
+                .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "NIOHTTP1", package: nio),
                 .product(name: "NIOWebSocket", package: nio),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
@@ -193,6 +200,7 @@ let package = Package(
             name: "ChatServerTests",
             dependencies: [
                 "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatServer", "ChatClient", "ChatLoad", "ChatTesting",
+                "ChatWebClient",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -202,6 +210,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "NIOHTTP1", package: nio),
                 .product(name: "NIOWebSocket", package: nio),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -236,6 +245,6 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where ![.system, .plugin].contains(target.type) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

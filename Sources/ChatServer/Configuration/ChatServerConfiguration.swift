@@ -18,6 +18,8 @@ public struct ChatServerConfiguration: Hashable, Sendable {
     public var auth = Auth()
     /// The Socket.IO door.
     public var socketIO = SocketIO()
+    /// The web client.
+    public var web = Web()
     /// Limits and intervals of the node.
     public var node = NodeSettings()
     /// Who may find and see whom.
@@ -78,6 +80,14 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         public var engine = EngineIOSettings()
         /// How long a client may be in no namespace.
         public var connectTimeout: Duration = .seconds(45)
+    }
+
+    /// The web client.
+    public struct Web: Hashable, Sendable {
+        /// Whether it is served; without it `/` says where the doors are.
+        public var isEnabled = true
+        /// Folder that is served in place of what is compiled in, read at each request; nil for what is compiled in.
+        public var root: String?
     }
 
     /// The administration socket: who can open the file is an administrator.

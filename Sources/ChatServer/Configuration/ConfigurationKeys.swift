@@ -7,7 +7,7 @@ import Logging
 /// The table of all keys, in the order of the reference.
 enum ConfigurationKeys {
     static let all: [ConfigurationField<ChatServerConfiguration>] =
-        http + auth + socketIO + session + limits + node + store + database + dev
+        http + auth + socketIO + web + session + limits + node + store + database + dev
 
     private typealias Builder = ConfigurationFieldBuilder<ChatServerConfiguration>
     private static var make: Builder { Builder(defaults: ChatServerConfiguration()) }
@@ -54,6 +54,13 @@ enum ConfigurationKeys {
         make.milliseconds(
             "socketio.connectTimeoutMs", \.socketIO.connectTimeout, 100...3_600_000,
             "time a connection may be in no namespace"),
+    ]
+
+    private static let web = [
+        make.flag("web.enabled", \.web.isEnabled, "serve the web client at /"),
+        make.text(
+            "web.root", \.web.root,
+            "folder served in place of the built-in web client, read at each request; for work on the client"),
     ]
 
     private static let session = [

@@ -100,7 +100,8 @@ public struct ChatDaemon: Sendable {
             file: socket, logger: logger)
         let socketIO = configuration.socketIO.isEnabled ? socketIODoor(node) : nil
         let routes = PublicRouter(
-            health: HealthRoutes(readiness: readiness, metrics: metrics), issuer: identity.issuer, socketIO: socketIO)
+            health: HealthRoutes(readiness: readiness, metrics: metrics), issuer: identity.issuer, socketIO: socketIO,
+            web: try WebRoutes(configuration.web, logger: logger))
         let listener = try publicListener(node, routes, tls: tls, port: port, address: address, on: eventLoops)
 
         let keys = BackgroundService {
