@@ -84,9 +84,10 @@ let package = Package(
             swiftSettings: [.strictMemorySafety()]
         ),
         // The files of its folder Client, compiled in by the plugin (Docs/adr/0007-web-client-assets.md).
-        .target(name: "ChatWebClient", exclude: ["Client"], plugins: ["EmbedWebClient"]),
+        .target(name: "ChatWebClient", exclude: ["Client", "package.json"], plugins: ["EmbedWebClient"]),
         .plugin(name: "EmbedWebClient", capability: .buildTool(), dependencies: ["EmbedFiles"]),
-        .executableTarget(name: "EmbedFiles"),
+        .executableTarget(name: "EmbedFiles", dependencies: ["WebModules"]),
+        .target(name: "WebModules"),
         .target(
             name: "ChatServer",
             dependencies: [
@@ -182,6 +183,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: nio),
             ]
         ),
+        .testTarget(name: "WebModulesTests", dependencies: ["WebModules"]),
         .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore", "ChatTesting", "ChatStore"]),
         .testTarget(name: "ChatWireTests", dependencies: ["ChatCore", "ChatWire"]),
         .testTarget(

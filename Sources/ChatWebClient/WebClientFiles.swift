@@ -1,4 +1,4 @@
-/// The web client, compiled in: the files of the folder `Client` as they lie there.
+/// The web client, compiled in: the files of the folder `Client`, its scripts and style sheets joined (the module WebModules).
 ///
 /// The build makes the list (the plugin `EmbedWebClient`), so that nobody keeps one.
 package enum WebClientFiles {

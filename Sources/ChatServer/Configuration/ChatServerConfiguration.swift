@@ -18,7 +18,7 @@ public struct ChatServerConfiguration: Hashable, Sendable {
     public var auth = Auth()
     /// The Socket.IO door.
     public var socketIO = SocketIO()
-    /// The web client.
+    /// What browsers are served.
     public var web = Web()
     /// Limits and intervals of the node.
     public var node = NodeSettings()
@@ -82,14 +82,6 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         public var connectTimeout: Duration = .seconds(45)
     }
 
-    /// The web client.
-    public struct Web: Hashable, Sendable {
-        /// Whether it is served; without it `/` says where the doors are.
-        public var isEnabled = true
-        /// Folder that is served in place of what is compiled in, read at each request; nil for what is compiled in.
-        public var root: String?
-    }
-
     /// The administration socket: who can open the file is an administrator.
     public struct Admin: Hashable, Sendable {
         /// Path of the Unix socket, at most 100 bytes; nil for the place of ``AdminSocketPath``.
@@ -110,10 +102,13 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         public var name: String
         /// What is accepted from it.
         public var issuer: IssuerConfiguration
-        /// Pairs the two.
-        public init(name: String, issuer: IssuerConfiguration) {
+        /// How people sign in at it from the web.
+        public var web: WebSignIn
+        /// Pairs them.
+        public init(name: String, issuer: IssuerConfiguration, web: WebSignIn = WebSignIn()) {
             self.name = name
             self.issuer = issuer
+            self.web = web
         }
     }
 
@@ -131,6 +126,8 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         public var isEnabled = false
         /// Says that anyone who reaches the port from the network may sign in as anyone.
         public var allowsAnyoneFromTheNetwork = false
+        /// Life of the tokens that it makes.
+        public var tokenLife = DevelopmentIssuer.standardTokenLife
     }
 
     /// What is logged and how.

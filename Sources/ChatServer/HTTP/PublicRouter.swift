@@ -11,6 +11,8 @@ struct PublicRouter: Sendable {
     var socketIO: SocketIOServer?
     /// The web client; without it `/` says where the doors are.
     var web: WebRoutes?
+    /// Signing in from a browser.
+    var signIn: SignInRoutes?
 
     func router() -> Router<PublicRequestContext> {
         let router = Router(context: PublicRequestContext.self)
@@ -25,6 +27,7 @@ struct PublicRouter: Sendable {
         }
         health.mount(on: router)
         socketIO?.mount(on: router)
+        signIn?.mount(on: router)
         if let issuer { DevelopmentRoutes(issuer: issuer).mount(on: router) }
         return router
     }
