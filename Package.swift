@@ -202,7 +202,7 @@ let package = Package(
             name: "ChatServerTests",
             dependencies: [
                 "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatServer", "ChatClient", "ChatLoad", "ChatTesting",
-                "ChatWebClient",
+                "ChatWebClient", "WebModules",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

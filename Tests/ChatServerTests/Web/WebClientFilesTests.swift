@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Testing
+import WebModules
 
 @testable import ChatServer
 
@@ -12,11 +13,16 @@ struct WebClientFilesTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources/ChatWebClient/Client")
 
-    @Test("is the folder, byte for byte")
+    @Test("is the folder as it is now: scripts and style sheets joined, all else byte for byte")
     func same() throws {
         let files = try WebFolder(path: Self.folder.path).files()
-        #expect(!files.isEmpty)
-        #expect(WebClientFiles.all == files.sorted { $0.path < $1.path })
+        let isText: (WebClientFile) -> Bool = { file in [".js", ".css", ".html"].contains { file.path.hasSuffix($0) } }
+        let texts = files.filter(isText).map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) }
+        let joined = try WebClientJoin(Dictionary(uniqueKeysWithValues: texts)).joined()
+            .map { WebClientFile(path: $0.key, bytes: Array($0.value.utf8)) }
+        let expected = files.filter { !isText($0) } + joined
+        #expect(WebClientFiles.all == expected.sorted { $0.path < $1.path })
+        #expect(joined.map(\.path).sorted() == ["index.html", "main.js", "styles.css", "sw.js"])
     }
 
     @Test("has a page, and everything the page names is served")
