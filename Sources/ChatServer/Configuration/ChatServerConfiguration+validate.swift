@@ -25,6 +25,7 @@ extension ChatServerConfiguration {
         try Self.require(
             socketIO.engine.maxPayload >= node.session.maxMessageBytes || !socketIO.isEnabled,
             "socketio.maxPayloadBytes", "must be at least session.maxMessageBytes")
+        try Self.require(web.root == nil || web.isEnabled, "web.root", "means nothing without web.enabled")
         if let socket = admin.socket {
             // sun_path has 104 bytes on Darwin and 108 on Linux, the final zero included.
             try Self.require(socket.utf8.count <= 100, "admin.socket", "must be a path of at most 100 bytes")
@@ -36,6 +37,7 @@ extension ChatServerConfiguration {
             node.session.requestBurst >= 1 && node.userRequestBurst >= 1, "session.requestBurst", "must be at least 1")
         try validateStore()
         try validateIdentity()
+        try validateWeb()
     }
 
     private func validateIdentity() throws(ChatError) {
@@ -84,7 +86,7 @@ extension ChatServerConfiguration {
             text.replacing("clientIDs", with: "clientIds").replacing("acceptsAnyAudience", with: "acceptAnyAudience"))
     }
 
-    private static func isOrigin(_ text: String) -> Bool {
+    static func isOrigin(_ text: String) -> Bool {
         guard let url = HTTPURL(text) else { return false }
         // A browser's spelling: lower case, no path, no default port.
         return url.path.isEmpty && url.query == nil && url.origin == text
