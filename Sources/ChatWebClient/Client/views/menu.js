@@ -96,8 +96,8 @@ function focusByLetter(element, letter) {
   found?.focus();
 }
 
-/** Under the anchor and flush with its end, turned over or pushed in where the window ends. */
-function place(element, anchor) {
+/** Puts a popover under its anchor and flush with its end, turned over or pushed in where the window ends. */
+export function place(element, anchor) {
   const size = element.getBoundingClientRect();
   const rtl = getComputedStyle(element).direction === 'rtl';
   const flush = rtl || anchor.width === 0 ? anchor.left : anchor.right - size.width;
