@@ -13,11 +13,17 @@ function start({ network = async (path) => ({ status: 200, from: 'network', path
   const caches = new Map(others.map((name) => [name, new Map()]));
   const timers = [];
   const asked = [];
+  const reloaded = [];
   const open = async (name) => {
     if (!caches.has(name)) caches.set(name, new Map());
     const cache = caches.get(name);
+    const add = async (request) => {
+      cache.set(path(request), { status: 200, from: 'cache' });
+      if (request.cache === 'reload') reloaded.push(path(request));
+    };
     return {
-      addAll: async (requests) => requests.forEach((request) => cache.set(path(request), { status: 200, from: 'cache' })),
+      add,
+      addAll: async (requests) => requests.forEach(add),
       match: async (request) => cache.get(path(request)),
     };
   };
@@ -39,6 +45,7 @@ function start({ network = async (path) => ({ status: 200, from: 'network', path
   const delivered = source.replaceAll('{{assets}}', '/assets/abc').replace('"{{files}}"', JSON.stringify(['/assets/abc/main.js', ...kept]));
   runInContext(delivered, createContext(scope));
   return {
+    reloaded,
     asked,
     caches,
     timers,
@@ -57,10 +64,11 @@ function start({ network = async (path) => ({ status: 200, from: 'network', path
   };
 }
 
-test('installing keeps the page and the listed files, past the browser’s own cache', async () => {
+test('installing keeps the listed files and the page, the page past the browser’s own cache', async () => {
   const worker = start();
   await worker.tell('install');
-  assert.deepEqual([...worker.caches.get('chat-shell:/assets/abc').keys()], ['/', '/assets/abc/main.js']);
+  assert.deepEqual([...worker.caches.get('chat-shell:/assets/abc').keys()].sort(), ['/', '/assets/abc/main.js']);
+  assert.deepEqual(worker.reloaded, ['/']);
 });
 
 test('activating drops the shells of earlier versions and nothing else', async () => {

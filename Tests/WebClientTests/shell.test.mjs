@@ -157,7 +157,13 @@ test('the next conversation is the one below, and the first when none is open', 
 
 test('what views watch is joined, at most 200, those of the view that spoke last first', () => {
   let watched = [];
-  const watching = createWatching({ watch: (ids) => { watched = ids; } });
+  let calls = 0;
+  const watching = createWatching({
+    watch(people) {
+      watched = people;
+      calls += 1;
+    },
+  });
   const ids = (prefix, count) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
   watching.set('people', ids('p', 150));
   watching.set('members', [...ids('m', 100), 'p0']);
@@ -165,4 +171,6 @@ test('what views watch is joined, at most 200, those of the view that spoke last
   assert.deepEqual(watched.slice(0, 101), [...ids('m', 100), 'p0']);
   watching.set('members', []);
   assert.deepEqual(watched, ids('p', 150));
+  watching.set('people', ids('p', 150));
+  assert.equal(calls, 3);
 });

@@ -48,7 +48,7 @@ export function mountApp(parent, context) {
 /** Shown while it is not known whether somebody is signed in: the shape of the page, so that nothing jumps afterwards. */
 function mountStarting(parent, context) {
   const banner = h('div', { class: 'banner-place' });
-  const page = h('div', { class: 'app', data: { view: 'list' }, 'aria-busy': true },
+  const page = h('div', { class: 'app', data: { view: viewOf(context.router.get()) }, 'aria-busy': true },
     banner,
     h('div', { class: 'sidebar' },
       h('header', { class: 'sidebar-header' }, h('h1', null, 'Chat')),
@@ -89,7 +89,7 @@ function mountSignedIn(parent, context) {
   const followRoute = ({ conversation }) => {
     const before = shown;
     shown = conversation;
-    app.dataset.view = conversation === null ? 'list' : 'conversation';
+    app.dataset.view = viewOf({ conversation });
     host.hidden = conversation === null;
     empty.hidden = conversation !== null;
     chat.open(conversation)?.catch(() => {});
@@ -110,6 +110,9 @@ function mountSignedIn(parent, context) {
     },
   };
 }
+
+/** Which of the two columns is shown where there is room for one. */
+const viewOf = ({ conversation }) => (conversation === null ? 'list' : 'conversation');
 
 function nothingOpen() {
   return h('main', { class: 'pane pane-empty' },

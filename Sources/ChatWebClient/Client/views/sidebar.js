@@ -148,7 +148,12 @@ function searchField(changed) {
     input.focus();
   });
   const element = h('search', { class: 'search-field' }, icon('search'), input, clearButton);
-  return { element, clear, text: () => input.value.trim(), focus: () => input.select() };
+  const focus = () => {
+    input.focus();
+    // What was searched for before is typed over.
+    input.select();
+  };
+  return { element, clear, text: () => input.value.trim(), focus };
 }
 
 function mainMenu({ store, chat, notifications, ...context }) {
@@ -167,7 +172,7 @@ function mainMenu({ store, chat, notifications, ...context }) {
         },
       },
       { label: sidebarText.blockedPeople, icon: 'block', select: () => openBlockedPeople({ store, chat, ...context }) },
-      { label: sidebarText.signOut, icon: 'leave', select: () => signOut(store, chat) },
+      { label: sidebarText.signOut, icon: 'leave', select: () => signOut({ store, chat, notifications, ...context }) },
     ],
   };
 }
@@ -182,13 +187,16 @@ function profile(me) {
       h('bdi', { class: 'handle' }, peopleText.handle(me.handle))));
 }
 
-async function signOut(store, chat) {
+async function signOut({ store, chat, notifications, router }) {
   const unsent = store.get().outbox.length;
   const isSure = unsent === 0 || await confirmDialog({
     title: sidebarText.signOutTitle, text: sidebarText.signOutWarning(unsent), action: sidebarText.signOut,
   });
   if (!isSure) return;
+  // Whoever signs in here next is to find neither this conversation on screen nor notifications switched on.
+  router.go({ conversation: null }, { replace: true });
   try {
+    await notifications.setEnabled(false);
     await chat.signOut();
   } catch (error) {
     showNotice(problemText(error.code ?? 'internal'));
