@@ -6,8 +6,10 @@ import { createContext, runInContext } from 'node:vm';
 const ORIGIN = 'https://chat.example';
 const source = await readFile(new URL('../../Sources/ChatWebClient/Client/sw.js', import.meta.url), 'utf8');
 
+const fromNetwork = async (path) => ({ status: 200, from: 'network', path });
+
 /** The worker as the server delivers it, in a scope with caches in memory. `network` answers a path, or throws. */
-function start({ network = async (path) => ({ status: 200, from: 'network', path }), kept = [], others = [], windows = [] } = {}) {
+function start({ network = fromNetwork, kept = [], others = [], windows = [] } = {}) {
   const listeners = new Map();
   const path = (request) => new URL(request.url ?? request, ORIGIN).pathname;
   const caches = new Map(others.map((name) => [name, new Map()]));
@@ -42,7 +44,8 @@ function start({ network = async (path) => ({ status: 200, from: 'network', path
     clients: { claim: async () => {}, matchAll: async () => windows, openWindow: async (url) => asked.push(url) },
   };
   scope.self = scope;
-  const delivered = source.replaceAll('{{assets}}', '/assets/abc').replace('"{{files}}"', JSON.stringify(['/assets/abc/main.js', ...kept]));
+  const files = JSON.stringify(['/assets/abc/main.js', ...kept]);
+  const delivered = source.replaceAll('{{assets}}', '/assets/abc').replace('"{{files}}"', files);
   runInContext(delivered, createContext(scope));
   return {
     reloaded,
@@ -79,7 +82,10 @@ test('activating drops the shells of earlier versions and nothing else', async (
 
 test('everything but the page and assets is left to the browser', () => {
   const worker = start();
-  const table = ['/v1/ws', '/v1/history', '/auth/login', '/auth/token', '/socket.io/', '/dev/authorize', '/sw.js', '/', 'https://elsewhere.example/assets/x'];
+  const table = [
+    '/v1/ws', '/v1/history', '/auth/login', '/auth/token', '/socket.io/', '/dev/authorize', '/sw.js', '/',
+    'https://elsewhere.example/assets/x',
+  ];
   for (const url of table) assert.equal(worker.get(url), undefined, url);
   assert.equal(worker.get('/auth/callback?code=1', { mode: 'navigate' }), undefined);
   assert.equal(worker.get('/assets/abc/main.js', { method: 'POST' }), undefined);

@@ -96,8 +96,10 @@ test('a notification says who, and of a group also where', () => {
   const users = new Map([['ada', { id: 'ada', handle: 'ada', displayName: 'Ada' }]]);
   const state = { users, session: { me: { id: 'me' } } };
   const message = { by: 'ada', body: 'Hello\nthere', conversation: A };
-  assert.deepEqual(notificationOf(state, message, { id: A, kind: 'direct', users: ['ada', 'me'] }), { title: 'Ada', body: 'Hello there' });
-  assert.deepEqual(notificationOf(state, message, { id: A, kind: 'group', title: 'Team' }), { title: 'Team', body: 'Ada: Hello there' });
+  const direct = { id: A, kind: 'direct', users: ['ada', 'me'] };
+  const group = { id: A, kind: 'group', title: 'Team' };
+  assert.deepEqual(notificationOf(state, message, direct), { title: 'Ada', body: 'Hello there' });
+  assert.deepEqual(notificationOf(state, message, group), { title: 'Team', body: 'Ada: Hello there' });
   assert.deepEqual(notificationOf(state, message, undefined), { title: 'Ada', body: 'Hello there' });
 });
 
@@ -136,14 +138,18 @@ test('arrow keys move by items, by lines of a grid, and the other way round from
   const list = { horizontal: false, columns: 1, wrap: false, rtl: false };
   const grid = { horizontal: true, columns: 8, wrap: false, rtl: false };
   const table = [
-    ['ArrowDown', 0, 3, list, 1], ['ArrowDown', 2, 3, list, null], ['ArrowUp', 0, 3, list, null], ['ArrowRight', 0, 3, list, null],
+    ['ArrowDown', 0, 3, list, 1], ['ArrowDown', 2, 3, list, null], ['ArrowUp', 0, 3, list, null],
+    ['ArrowRight', 0, 3, list, null],
     ['ArrowDown', 2, 3, { ...list, wrap: true }, 0], ['ArrowUp', 0, 3, { ...list, wrap: true }, 2],
     ['Home', 2, 3, list, 0], ['End', 0, 3, list, 2], ['x', 0, 3, list, null],
-    ['ArrowRight', 0, 24, grid, 1], ['ArrowDown', 1, 24, grid, 9], ['ArrowUp', 1, 24, grid, null], ['ArrowDown', 20, 24, grid, null],
+    ['ArrowRight', 0, 24, grid, 1], ['ArrowDown', 1, 24, grid, 9], ['ArrowUp', 1, 24, grid, null],
+    ['ArrowDown', 20, 24, grid, null],
     ['ArrowRight', 5, 24, { ...grid, rtl: true }, 4], ['ArrowLeft', 5, 24, { ...grid, rtl: true }, 6],
     ['ArrowDown', 0, 2, { ...list, horizontal: true }, null],
   ];
-  for (const [key, index, count, how, expected] of table) assert.equal(arrowTarget(key, index, count, how), expected, `${key} ${index}`);
+  for (const [key, index, count, how, expected] of table) {
+    assert.equal(arrowTarget(key, index, count, how), expected, `${key} ${index}`);
+  }
 });
 
 test('the next conversation is the one below, and the first when none is open', () => {

@@ -29,7 +29,9 @@ export function mountSidebar(parent, context) {
   const field = searchField(showSearch);
   const menuButton = iconButton({ name: 'menu', label: sidebarText.menu });
   const newGroup = iconButton({
-    name: 'newGroup', label: sidebarText.newGroup, on: { click: () => openGroupDialog({ ...context, open: openConversation }) },
+    name: 'newGroup',
+    label: sidebarText.newGroup,
+    on: { click: () => openGroupDialog({ ...context, open: openConversation }) },
   });
   const nav = h('nav', { class: 'sidebar', 'aria-label': sidebarText.conversations },
     h('header', { class: 'sidebar-header' }, h('h1', null, 'Chat'), newGroup, menuButton),
@@ -104,7 +106,9 @@ export function mountSidebar(parent, context) {
 
   return {
     focusSearch: field.focus,
-    focusConversation: (id) => nav.querySelector(`.panel:not([hidden]) a[data-conversation="${CSS.escape(id)}"]`)?.focus(),
+    focusConversation(id) {
+      nav.querySelector(`.panel:not([hidden]) a[data-conversation="${CSS.escape(id)}"]`)?.focus();
+    },
     destroy() {
       watching.set('people', []);
       for (const part of [list, directory, search]) part.destroy();
@@ -114,8 +118,9 @@ export function mountSidebar(parent, context) {
 }
 
 function tab(name, label) {
-  return h('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, data: { tab: name } },
-    label);
+  return h('button', {
+    type: 'button', role: 'tab', class: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, data: { tab: name },
+  }, label);
 }
 
 function panel(name) {
@@ -125,10 +130,13 @@ function panel(name) {
 /** The search field with a button that empties it; Escape does so too. */
 function searchField(changed) {
   const input = h('input', {
-    type: 'search', class: 'input', role: 'searchbox', 'aria-label': sidebarText.search, placeholder: sidebarText.search,
-    autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'search', maxlength: '100', dir: 'auto',
+    type: 'search', role: 'searchbox', class: 'input', 'aria-label': sidebarText.search, placeholder: sidebarText.search,
+    autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'search', maxlength: '100',
+    dir: 'auto',
   });
-  const clearButton = iconButton({ name: 'close', label: sidebarText.clearSearch, className: 'search-clear', hidden: true });
+  const clearButton = iconButton({
+    name: 'close', label: sidebarText.clearSearch, className: 'search-clear', hidden: true,
+  });
   const update = () => {
     clearButton.hidden = input.value === '';
     changed(input.value);
