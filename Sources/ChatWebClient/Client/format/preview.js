@@ -5,7 +5,8 @@ const PREVIEW_LENGTH = 160;
 const FIRST_NAME_LENGTH = 24;
 
 /**
- * The second line of a conversation in the list: who types, else the draft, else the own message under way, else the last message.
+ * The second line of a conversation in the list: who types, else the draft, else the own message under way, else the last
+ * message.
  *
  * @param {object} state
  * @param {object} entry of the inbox
