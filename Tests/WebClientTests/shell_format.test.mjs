@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { excerpt } from '../../Sources/ChatWebClient/Client/format/excerpt.js';
 import { hueOf, initials } from '../../Sources/ChatWebClient/Client/format/initials.js';
 import { presenceText } from '../../Sources/ChatWebClient/Client/format/presence.js';
-import { oneLine, previewOf } from '../../Sources/ChatWebClient/Client/format/preview.js';
+import { previewOf } from '../../Sources/ChatWebClient/Client/format/preview.js';
 import { createRecency } from '../../Sources/ChatWebClient/Client/format/recency.js';
 import { sidebarText } from '../../Sources/ChatWebClient/Client/text/shell.js';
 
@@ -47,13 +47,6 @@ test('times in lists become coarser with age, by calendar days of the reader', (
   assert.equal(short(NOW - 3 * 24 * HOUR, NOW), 'Wed');
   assert.equal(short(NOW - 7 * 24 * HOUR, NOW), '21/11/2026');
   assert.equal(createRecency({ locale: 'en-GB', timeZone: 'Pacific/Auckland' }).short(NOW - 5 * HOUR, NOW), 'Yesterday');
-});
-
-test('a line has no breaks and is cut between characters', () => {
-  assert.equal(oneLine(' a\n\n b\tc '), 'a b c');
-  assert.equal(oneLine('abcdef', 3), 'abc…');
-  assert.equal(oneLine('ab🦊cd', 3), 'ab…');
-  assert.equal(oneLine('x'.repeat(100_000)).length, 161);
 });
 
 const me = { id: 'me', handle: 'me', displayName: 'Me' };

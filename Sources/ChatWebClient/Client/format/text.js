@@ -1,4 +1,6 @@
-const ONLY_EMOJI = /^(?:\p{RGI_Emoji}|\s)+$/v;
+// Emoji with their modifiers and joiners, flags, keycaps (UTS 51 §1.4.9).
+const ONLY_EMOJI =
+  /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F\u200D\u{E0020}-\u{E007F}]*|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\s)+$/u;
 const MOST_LARGE_EMOJI = 8;
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -23,7 +25,7 @@ export function utf8Length(text) {
 }
 
 /**
- * Whether a message is nothing but a few emoji (RGI set of UTS 51), and so is shown larger.
+ * Whether a message is nothing but a few emoji, and so is shown larger.
  *
  * @param {string} text
  */

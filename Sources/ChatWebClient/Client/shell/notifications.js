@@ -1,4 +1,4 @@
-import { oneLine } from '../format/preview.js';
+import { oneLine } from '../format/text.js';
 import { conversationName, displayName } from '../state/selectors.js';
 import { notificationText, sidebarText } from '../text/shell.js';
 
