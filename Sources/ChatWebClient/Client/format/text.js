@@ -39,7 +39,7 @@ export function isEmojiOnly(text) {
  * The beginning of a text that is too long to be laid out whole, cut between graphemes where one ends near the limit.
  *
  * @param {string} text
- * @param {number} limit UTF-16 units, at least 64.
+ * @param {number} limit UTF-16 units.
  * @returns {string} The text itself when it fits.
  */
 export function beginning(text, limit) {
@@ -55,7 +55,7 @@ export function beginning(text, limit) {
  * One line of a message for quotes, previews and names: white space runs become one blank.
  *
  * @param {string} text
- * @param {number} limit UTF-16 units, at least 64.
+ * @param {number} limit UTF-16 units.
  */
 export function oneLine(text, limit) {
   const short = beginning(text, limit);
