@@ -7,14 +7,6 @@ import NIOPosix
     import Foundation
 #endif
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// A folder that is served in place of what is compiled in, for people who work on the client.
 ///
 /// - Guarantees: nothing outside the folder is ever read: it is listed from the top, and of what is found only plain files and
@@ -72,18 +64,18 @@ struct WebFolder: Sendable {
             for name in names where !name.hasPrefix(".") && name.utf8.allSatisfy(isPlain) {
                 let file = folder + name
                 // Of a link this tells that it is one.
-                var status = stat()
-                guard lstat("\(root)/\(file)", &status) == 0 else { continue }
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR: try add(file + "/", of: root, depth: depth + 1)
-                case S_IFREG: try add(file, of: root, size: Int(status.st_size))
+                guard let facts = try? FileManager.default.attributesOfItem(atPath: "\(root)/\(file)") else { continue }
+                switch facts[.type] as? FileAttributeType {
+                case .typeDirectory: try add(file + "/", of: root, depth: depth + 1)
+                case .typeRegular: try add(file, of: root, size: facts[.size])
                 default: break
                 }
             }
         }
 
-        private mutating func add(_ file: String, of root: String, size: Int) throws(Fault) {
-            bytes += size
+        private mutating func add(_ file: String, of root: String, size: Any?) throws(Fault) {
+            // Not read when it says no size, or too large a one.
+            bytes += (size as? any BinaryInteger).map { Int(clamping: $0) } ?? maxBytes + 1
             guard files.count < maxFiles, bytes <= maxBytes else { throw .tooLarge }
             do {
                 let data = try Data(contentsOf: URL(filePath: "\(root)/\(file)"))
