@@ -1,0 +1,50 @@
+import { displayName } from '../state/selectors.js';
+import { sidebarText } from '../text/shell.js';
+
+const PREVIEW_LENGTH = 160;
+
+/**
+ * The second line of a conversation in the list: who types, else the draft, else the own message under way, else the last message.
+ *
+ * @param {object} state
+ * @param {object} entry of the inbox
+ * @param {object} [pending] the newest own message of this conversation that is not acknowledged yet
+ * @returns {{kind: 'typing'|'draft'|'message'|'deleted'|'none', text: string}} one line of at most 160 characters and a prefix
+ */
+export function previewOf(state, entry, pending) {
+  const typing = state.typing.get(entry.id) ?? [];
+  if (typing.length > 0) return { kind: 'typing', text: typingText(state, entry, typing) };
+  const draft = state.drafts.get(entry.id);
+  if (draft && state.open !== entry.id) return { kind: 'draft', text: oneLine(draft) };
+  if (pending) return { kind: 'message', text: sidebarText.you(oneLine(pending.body)) };
+  const message = entry.preview;
+  if (!message) return { kind: 'none', text: sidebarText.noMessages };
+  if (message.deleted) return { kind: 'deleted', text: sidebarText.deleted };
+  return { kind: 'message', text: messageText(state, entry, message) };
+}
+
+function typingText(state, entry, typing) {
+  if (entry.kind === 'direct') return sidebarText.typing;
+  return sidebarText.typingIn(typing.map((user) => displayName(state, user)));
+}
+
+function messageText(state, entry, message) {
+  const text = oneLine(message.body);
+  if (message.by === state.session.me?.id) return sidebarText.you(text);
+  return entry.kind === 'group' ? sidebarText.by(displayName(state, message.by), text) : text;
+}
+
+/**
+ * Text on one line: runs of white space become one space, and the end is cut off between characters.
+ *
+ * @param {string} text
+ * @param {number} [length] most UTF-16 units kept
+ * @returns {string}
+ */
+export function oneLine(text, length = PREVIEW_LENGTH) {
+  const line = text.slice(0, length * 2).replace(/\s+/gu, ' ').trim();
+  if (line.length <= length) return line;
+  // Not between the halves of a surrogate pair.
+  const end = /[\uD800-\uDBFF]/.test(line[length - 1]) ? length - 1 : length;
+  return `${line.slice(0, end)}…`;
+}

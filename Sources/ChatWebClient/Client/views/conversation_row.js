@@ -1,0 +1,71 @@
+import { changed, h, setProps, setText } from './dom.js';
+import { avatar, updateAvatar } from './avatar.js';
+import { previewOf } from '../format/preview.js';
+import { conversationName, peerOf, presenceOf } from '../state/selectors.js';
+import { routeHash } from '../shell/router.js';
+import { presenceWords, sidebarText } from '../text/shell.js';
+
+/**
+ * A line of the conversation list: a link to the conversation.
+ *
+ * @returns {HTMLLIElement} to be filled by `updateConversationRow`
+ */
+export function conversationRow() {
+  return h('li', { class: 'row-item' },
+    h('a', { class: 'row' },
+      avatar(),
+      h('span', { class: 'row-main' },
+        h('span', { class: 'row-line' },
+          h('span', { class: 'name', dir: 'auto' }),
+          h('span', { class: 'visually-hidden presence-text' }),
+          h('time', { class: 'row-time' })),
+        h('span', { class: 'row-line' },
+          h('span', { class: 'preview' }, h('span', { class: 'preview-label' }), h('bdi', { class: 'preview-text' })),
+          h('span', { class: 'badge', role: 'img', hidden: true })))));
+}
+
+/**
+ * Shows an entry; touches only what changed.
+ *
+ * @param {HTMLLIElement} element
+ * @param {{state: object, entry: object, pending?: object, now: number, recency: object}} line `recency`: of format/recency.js
+ */
+export function updateConversationRow(element, { state, entry, pending, now, recency }) {
+  const name = conversationName(state, entry);
+  const peer = peerOf(state, entry);
+  const isSelf = peer !== undefined && peer === state.session.me?.id;
+  const presence = peer === undefined || isSelf ? undefined : presenceOf(state, peer).state;
+  const user = peer === undefined ? undefined : state.users.get(peer) ?? entry.peer;
+  const preview = previewOf(state, entry, pending);
+  const time = entry.lastActivity > 0 ? recency.short(entry.lastActivity, now) : '';
+  const isOpen = state.open === entry.id;
+  const shown = [entry.id, name, presence, user, preview.kind, preview.text, time, entry.unread, isOpen];
+  if (!changed(element, shown)) return;
+
+  const link = element.firstElementChild;
+  setProps(link, {
+    href: routeHash({ conversation: entry.id }), data: { conversation: entry.id }, 'aria-current': isOpen ? 'page' : null,
+  });
+  const part = (selector) => link.querySelector(selector);
+  updateAvatar(part('.avatar'), {
+    id: peer ?? entry.id, name, url: user?.avatarUrl, isGroup: entry.kind === 'group', presence,
+  });
+  setText(part('.name'), name);
+  setText(part('.presence-text'), presence && presence !== 'offline' ? `, ${presenceWords[presence]}` : '');
+  setText(part('.row-time'), time);
+  setProps(part('.row-time'), time && { datetime: new Date(entry.lastActivity).toISOString(), title: recency.full(entry.lastActivity) });
+  updatePreview(part('.preview'), preview);
+  updateBadge(part('.badge'), entry.unread);
+}
+
+function updatePreview(element, { kind, text }) {
+  element.dataset.kind = kind;
+  setText(element.querySelector('.preview-label'), kind === 'draft' ? `${sidebarText.draft} ` : '');
+  setText(element.querySelector('.preview-text'), text);
+}
+
+function updateBadge(element, unread) {
+  element.hidden = unread === 0;
+  setText(element, unread === 0 ? '' : sidebarText.badge(unread));
+  setProps(element, { 'aria-label': unread === 0 ? null : sidebarText.unread(unread) });
+}
