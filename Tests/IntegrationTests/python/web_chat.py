@@ -15,7 +15,7 @@ TITLE = re.compile(r"^Chat\b")
 async def meet(stage):
     """Ada and Grace sign in, and Ada opens their conversation; Ada's frames can be held back."""
     async with stage.step("the page asks for a sign-in, and leads to the issuer and back to the list"):
-        await make_known(stage.daemon, "grace")
+        await make_known(stage.daemon, "Grace")
         person = await stage.browser.person("ada")
         wire = await Wire.of(person.context)
         ada = ChatPage(person, await person.tab())
@@ -24,7 +24,7 @@ async def meet(stage):
         holds("code=" not in ada.page.url and "state=" not in ada.page.url, f"the sign-in's traces stay in {ada.page.url}")
     async with stage.step("a person is found in People and opened, with nothing said yet"):
         await ada.open_direct("grace")
-        await expect(ada.heading).to_have_text("grace", ignore_case=True)
+        await expect(ada.heading).to_have_text("Grace")
         await expect(ada.page).to_have_url(re.compile("#/c/[0-9a-f-]{36}$"))
     return ada, wire
 
@@ -43,15 +43,15 @@ async def ticks(stage, ada, wire):
         grace = await ChatPage.sign_in(stage.browser, "Grace")
         await ada.state("hello grace", "delivered")
         await ada.tick("hello grace", "Delivered")
-        await expect(grace.row("ada").locator(".badge")).to_have_text("1")
-        await expect(grace.row("ada").locator(".preview")).to_contain_text("hello grace")
+        await expect(grace.row("Ada").locator(".badge")).to_have_text("1")
+        await expect(grace.row("Ada").locator(".preview")).to_contain_text("hello grace")
         await expect(grace.page).to_have_title("(1) Chat")
     async with stage.step("as read when the other has opened the conversation"):
-        await grace.open("ada")
+        await grace.open("Ada")
         await grace.sees("hello grace")
         await ada.state("hello grace", "read")
         await ada.tick("hello grace", "Read")
-        await expect(grace.row("ada").locator(".badge")).to_be_hidden()
+        await expect(grace.row("Ada").locator(".badge")).to_be_hidden()
         await expect(grace.page).to_have_title(TITLE)
     async with stage.step("an answer arrives at once, in the order in which it was said"):
         for number in range(5):
@@ -75,7 +75,7 @@ async def presence(stage, ada, grace):
         await ada.sees("so")
         await expect(ada.subtitle).not_to_have_text(re.compile("typing", re.I))
     async with stage.step("who closes the last tab is offline with a time, who comes back online"):
-        dot = ada.row("grace").locator(".presence")
+        dot = ada.row("Grace").locator(".presence")
         await expect(dot).to_have_attribute("data-state", "online")
         await expect(ada.subtitle).to_have_text(re.compile("online", re.I))
         second = await grace.tab()
@@ -90,7 +90,7 @@ async def presence(stage, ada, grace):
 
 
 async def changes(stage, ada, grace):
-    await grace.open("ada")
+    await grace.open("Ada")
     async with stage.step("a reaction shows at both with its count, and goes when it is pressed again"):
         await grace.react("hello grace", "👍")
         await expect(ada.reaction("hello grace", "👍")).to_have_text(re.compile("👍\\s*1"))
@@ -130,10 +130,10 @@ async def unread(stage, ada, grace):
         await ada.close()
         for number in range(3):
             await grace.send(f"meanwhile {number}")
-        badge = ada.row("grace").locator(".badge")
+        badge = ada.row("Grace").locator(".badge")
         await expect(badge).to_have_text("3")
         await expect(ada.page).to_have_title("(3) Chat")
-        await ada.open("grace")
+        await ada.open("Grace")
         await expect(ada.list.locator(".new-line")).to_have_count(1)
         below = await ada.list.evaluate(
             """list => { const line = list.querySelector('.new-line').getBoundingClientRect().top;
@@ -180,7 +180,7 @@ async def tabs(stage, ada, grace, wire):
 
 async def search(stage, ada, grace):
     async with stage.step("a message of long ago is found and jumped to"):
-        sender = await native(stage.daemon, "grace")
+        sender = await native(stage.daemon, "Grace")
         conversation = re.search("#/c/(.*)", ada.page.url)[1]
         await sender.send("the needle in the haystack", "needle", conversation=conversation)
         for number in range(150):
@@ -208,7 +208,7 @@ async def search(stage, ada, grace):
         await ada.search.fill("nobody of this name")
         await expect(ada.sidebar.locator("button[data-user]")).to_have_count(0)
         await ada.search.fill("")
-        await expect(ada.row("grace")).to_be_visible()
+        await expect(ada.row("Grace")).to_be_visible()
 
 
 NOTIFICATION_SPY = """
@@ -228,16 +228,16 @@ async def notifications(stage, grace):
         await person.context.add_init_script(NOTIFICATION_SPY)
         bob = ChatPage(person, await person.tab())
         await bob.sign_in_as("Bob")
-        sender = await native(stage.daemon, "grace")
+        sender = await native(stage.daemon, "Grace")
         await sender.send("not asked for", "n1", to="bob")
-        await expect(bob.row("grace").locator(".badge")).to_have_text("1")
+        await expect(bob.row("Grace").locator(".badge")).to_have_text("1")
         await bob.menu("Notifications")
         await bob.sidebar.get_by_role("button", name="Menu", exact=True).click()
         item = bob.page.get_by_role("menuitemcheckbox", name="Notifications")
         await expect(item).to_have_attribute("aria-checked", "true")
         await bob.page.keyboard.press("Escape")
         await sender.send("somebody looks", "n2", to="bob")
-        await expect(bob.row("grace").locator(".badge")).to_have_text("2")
+        await expect(bob.row("Grace").locator(".badge")).to_have_text("2")
         await bob.pretend_hidden(True)
         await sender.send("nobody looks", "n3", to="bob")
         await bob.page.wait_for_function("window.notified.length > 0")

@@ -37,7 +37,7 @@ def _mint(daemon, names):
 
 
 async def native(daemon, name):
-    """A person at the native door, for what needs no page."""
+    """A person at the native door, for what needs no page; the id is the name in lower case."""
     return await Client.sign_in(daemon.url, (await asyncio.to_thread(_mint, daemon, [name]))[0])
 
 
@@ -78,7 +78,8 @@ def run(scenario, configuration=None):
         try:
             async with Browser(daemon.http) as browser:
                 checks.browser = stage.browser = browser
-                await scenario(stage)
+                async with checks.step("the script comes to its end"):
+                    await scenario(stage)
                 checks.no_faults()
         finally:
             stage.daemon.stop()

@@ -1,4 +1,4 @@
-"""Stands between a page and the server's WebSocket: holds frames back, and counts connections."""
+"""Stands between a person's pages and the server's WebSocket: holds frames back, and counts connections."""
 
 import re
 
@@ -6,37 +6,35 @@ ADDRESS = re.compile(r"/v1/ws$")
 
 
 class Wire:
-    """The connections of one page; made before the page is."""
+    """The connections of all pages of one context."""
 
     def __init__(self):
         self.opened = 0
-        self.held = None  # frames of the server that wait, in order; None when they pass
-        self._pages_end = None
+        self._held = None  # frames of the server that wait, each with the page's end; None when they pass
 
     @classmethod
     async def of(cls, context):
-        """Stands between all pages that the context opens from now on and the server."""
+        """Stands in the way of each page that the context opens from now on."""
         wire = cls()
         await context.route_web_socket(ADDRESS, wire._connect)
         return wire
 
-    def _connect(self, route):
+    def _connect(self, pages_end):
         self.opened += 1
-        self._pages_end = route
-        server = route.connect_to_server()
-        server.on_message(self._arrived)
+        pages_end.connect_to_server().on_message(lambda frame: self._arrived(pages_end, frame))
 
-    def _arrived(self, frame):
-        if self.held is None:
-            self._pages_end.send(frame)
+    def _arrived(self, pages_end, frame):
+        if self._held is None:
+            pages_end.send(frame)
         else:
-            self.held.append(frame)
+            self._held.append((pages_end, frame))
 
     def hold(self):
         """What the server says does not arrive until `release`."""
-        self.held = []
+        self._held = []
 
     def release(self):
-        held, self.held = self.held, None
-        for frame in held:
-            self._pages_end.send(frame)
+        """What was held arrives, in its order, and what comes passes again."""
+        held, self._held = self._held, None
+        for pages_end, frame in held:
+            pages_end.send(frame)
