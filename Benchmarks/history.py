@@ -9,7 +9,7 @@ Starts a PostgreSQL server of its own in a temporary directory, has chatd migrat
 then waits until chatd has indexed the messages for search, so that nothing else is going on, and vacuums. Each client is a process that
 sends one request at a time over the native door, in turns a page of history, a request that needs one round trip to the database, and
 one that needs none; the last is what the way there and back costs, the client's included. Time ends at the reply's last byte, before it
-is parsed; each page is then checked for the right messages. The last row is pgbench, which sends the same two statements in one
+is parsed; each page is then checked for the right messages. The last row is pgbench, which sends the same statement in a
 pipeline. It never pauses, so on a busy machine it is interrupted for whole time slices, which its tail then shows.
 
 With --scattered hardly any two messages of a page are neighbours in the table, as where many conversations go on at once; otherwise all
@@ -63,17 +63,19 @@ WHERE id = :'conversation';
 COMMIT;
 """
 
-# ReadStatements.head and .historyBefore of the store, which it sends together.
+# ReadStatements.historyBefore of the store.
 STATEMENTS = """
 \\set place random({first}, {last})
 \\startpipeline
+SELECT h.head_seq, h.head_ordinal, p.* FROM (
 SELECT c.head_seq, c.head_ordinal FROM chat.members m JOIN chat.conversations c ON c.id = m.conversation
-WHERE m.conversation = '{conversation}'::uuid AND m.user_id = 'u0'::text;
+WHERE m.conversation = '{conversation}'::uuid AND m.user_id = 'u0'::text) AS h LEFT JOIN LATERAL (
 SELECT m.id, m.conversation, m.seq, m.ordinal, m.sender, m.at, m.body, m.reply_to, m.client_id, m.edited_at, m.is_deleted,
     m.emojis, m.emoji_counts, CASE WHEN m.emojis IS NOT NULL THEN ARRAY(
         SELECT t.emoji FROM chat.reactions t WHERE t.message = m.id AND t.user_id = 'u0'::text) END
 FROM chat.messages m
-WHERE m.conversation = '{conversation}'::uuid AND m.seq < :place::int8 ORDER BY m.seq DESC LIMIT {limit}::int8;
+WHERE m.conversation = '{conversation}'::uuid AND m.seq < :place::int8 ORDER BY m.seq DESC LIMIT {limit}::int8
+) AS p ON true;
 \\endpipeline
 """
 
@@ -105,7 +107,7 @@ def make_group(port, tokens):
         return client.request({"type": "conversation.create", "title": "Large", "members": users})[0]["conversation"]["id"]
 
 
-def checked(page, conversation, before):
+def checked(page, conversation, before, head):
     """Fails unless these are the messages before that seq, all of them, in ascending order."""
     messages = page["messages"]
     expected = [(seq, seq - 1, f"c{seq - 1}") for seq in range(before - LIMIT, before)]
@@ -113,6 +115,8 @@ def checked(page, conversation, before):
         raise native_client.Failure(f"the page before {before} has the wrong messages: {[one['seq'] for one in messages]}")
     if any(one["conversation"] != conversation or not one["body"].startswith("word") for one in messages):
         raise native_client.Failure(f"the page before {before} has the wrong conversation or text")
+    if page["head"] != head:
+        raise native_client.Failure(f"the page before {before} has the wrong head: {page['head']}")
     if page["more"] != (before - LIMIT > 2):
         raise native_client.Failure(f"the page before {before} says more: {page['more']}")
 
@@ -128,7 +132,7 @@ def ask(port, token, conversation, messages, requests, seed):
         for number in range(-WARM_UP, requests):
             before = places.randint(LIMIT + 2, messages + 2)
             page, seconds = client.request({"type": "history", "conversation": conversation, "before": before, "limit": LIMIT})
-            checked(page, conversation, before)
+            checked(page, conversation, before, messages + 1)
             times = {PAGE: seconds, **{name: client.request(command)[1] for name, command in OTHERS.items()}}
             for name in taken if number >= 0 else ():
                 taken[name].append(times[name] * 1000)

@@ -22,6 +22,7 @@ struct ContractCanFailTests {
         (.redactionUndoneInLog, "a deletion redacts the text everywhere"),
         (.blockIgnored, "a block in either direction refuses direct messages and opening"),
         (.historyEndsEarly, "history pages in both directions have no hole and no repeat"),
+        (.headOfThePage, "a page of history tells the log's end, whatever lies on the page"),
         (.inboxRepeats, "the inbox is ordered by last activity and pages without hole or repeat"),
         (.handleNotUnique, "handles are unique without case"),
         (.lastSeenGoesBack, "last seen never moves backwards"),

@@ -6,7 +6,7 @@ final class FaultyStorage: ChatStorage {
     enum Fault: CaseIterable {
         case seqGap, duplicateFlagLost, retryStoredTwice, lastEventLost, wholeBatchFails, bodyNormalised
         case cursorGoesBack, cursorPassesHead, strangerReadsLog, strangerReadsHistory, strangerSearches
-        case redactionUndoneInHistory, redactionUndoneInLog, blockIgnored, historyEndsEarly, inboxRepeats
+        case redactionUndoneInHistory, redactionUndoneInLog, blockIgnored, historyEndsEarly, headOfThePage, inboxRepeats
         case handleNotUnique, lastSeenGoesBack, revocationForgotten, disabledUserFound, secondOwnerHidden, lookingOpens
     }
 
@@ -85,6 +85,10 @@ final class FaultyStorage: ChatStorage {
         let viewer = fault == .strangerReadsHistory ? insider(query.conversation, else: viewer) : viewer
         var page = try await store.history(query, viewer: viewer)
         if fault == .historyEndsEarly { page.hasMore = false }
+        // The likeliest mistake: the newest message read taken for the log's end.
+        if fault == .headOfThePage, let last = page.messages.last {
+            page.head = LogPosition(seq: last.seq, ordinal: last.ordinal)
+        }
         if fault == .redactionUndoneInHistory {
             for index in page.messages.indices where page.messages[index].isDeleted {
                 let id = page.messages[index].id

@@ -55,13 +55,23 @@ extension ChatClient {
         try await change(.reactionRemove(conversation: conversation, message: message, emoji: emoji))
     }
 
-    /// A page of messages in their present state, ascending by seq.
+    /// A page of messages in their present state, ascending by seq, and the log's end at the moment it was read: events at
+    /// or before ``HistoryPage/head`` are in the messages, later ones are still to be applied.
     public func history(
         of conversation: ConversationID, _ anchor: HistoryQuery.Anchor = .latest,
         limit: Int = ConversationLimits.defaultPage
     ) async throws(ChatError) -> HistoryPage {
         let query = HistoryQuery(conversation: conversation, anchor: anchor, limit: limit)
         return try await ask(.history(query)) { if case .history(_, let page) = $0 { page } else { nil } }
+    }
+
+    /// One message in its present state, such as the one that another answers.
+    ///
+    /// - Throws: ``ChatError``: `conversation_not_found`, `message_not_found`.
+    public func message(_ id: MessageID, in conversation: ConversationID) async throws(ChatError) -> Message {
+        try await ask(.messageGet(conversation: conversation, message: id)) {
+            if case .message(let message) = $0 { message } else { nil }
+        }
     }
 
     /// Messages that contain all words of a text, newest first.

@@ -7,8 +7,8 @@ extension Command {
     /// Edits, reactions and membership changes are left out: between the two tries another device may have undone them.
     public var isRepeatable: Bool {
         switch self {
-        case .inbox, .sync, .history, .search, .receiptCounts, .conversationGet, .memberList, .userGet, .userSearch,
-            .presenceList, .blockList:
+        case .inbox, .sync, .history, .messageGet, .search, .receiptCounts, .conversationGet, .memberList, .userGet,
+            .userSearch, .presenceList, .blockList:
             true
         case .messageSend, .receipt, .conversationOpen, .presenceSet, .presenceWatch, .presenceUnwatch, .blockAdd,
             .blockRemove:

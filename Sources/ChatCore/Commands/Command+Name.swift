@@ -9,6 +9,7 @@ extension Command {
         case .history: "history"
         case .search: "search"
         case .messageSend: "message.send"
+        case .messageGet: "message.get"
         case .messageEdit: "message.edit"
         case .messageDelete: "message.delete"
         case .reactionAdd: "reaction.add"

@@ -17,6 +17,8 @@ public enum Command: Hashable, Sendable {
     case search(SearchQuery)
     /// `message.send {conversation | to, clientId, body, replyTo?}`
     case messageSend(MessageSend)
+    /// `message.get {conversation, message}`
+    case messageGet(conversation: ConversationID, message: MessageID)
     /// `message.edit {conversation, message, body}`
     case messageEdit(conversation: ConversationID, message: MessageID, body: String)
     /// `message.delete {conversation, message}`

@@ -20,8 +20,10 @@ public enum Reply: Hashable, Sendable {
     case inbox(Page<InboxEntry, InboxCursor>)
     /// To `sync`: `{conversation, events: […], head, more, reset}`.
     case events(conversation: ConversationID, SyncPage)
-    /// To `history`: `{conversation, messages: […], more}`.
+    /// To `history`: `{conversation, messages: […], head, headOrdinal, more}`.
     case history(conversation: ConversationID, HistoryPage)
+    /// To `message.get`: `{message: {…}}`, as history has it.
+    case message(Message)
     /// To `search`: `{messages: […], next?}`.
     case found(Page<Message, MessageID>)
     /// To `member.list`: `{conversation, members: […], next?}`.

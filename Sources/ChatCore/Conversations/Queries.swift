@@ -63,11 +63,14 @@ public struct HistoryQuery: Hashable, Sendable {
 public struct HistoryPage: Hashable, Sendable {
     /// Ascending by seq.
     public var messages: [Message]
+    /// The log's end at the very moment the messages were read: every event up to it is in them, none after it is.
+    public var head: LogPosition
     /// True when more lie in the direction read.
     public var hasMore: Bool
     /// Creates a page.
-    public init(messages: [Message], hasMore: Bool) {
+    public init(messages: [Message], head: LogPosition, hasMore: Bool) {
         self.messages = messages
+        self.head = head
         self.hasMore = hasMore
     }
 }

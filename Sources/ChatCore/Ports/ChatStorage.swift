@@ -39,6 +39,8 @@ public protocol ChatStorage: Sendable {
 
     /// Reads messages in their present state for a member.
     ///
+    /// - Guarantees: the messages and ``HistoryPage/head`` are of one moment: applying the events after the head to the page
+    ///   gives the messages' later state, whatever is appended meanwhile.
     /// - Throws: ``ChatError`` `conversation_not_found` unless `viewer` is a member.
     func history(_ query: HistoryQuery, viewer: UserID) async throws(ChatError) -> HistoryPage
 

@@ -14,6 +14,8 @@ extension ChatService {
         case .history(let query):
             return Outcome(
                 .history(conversation: query.conversation, try await storage.history(query, viewer: me)))
+        case .messageGet(let conversation, let message):
+            return Outcome(.message(try await storage.message(message, in: conversation, viewer: me)))
         case .search(let query): return Outcome(.found(try await storage.search(query, viewer: me)))
         case .receiptCounts(let conversation, let seq):
             let counts = try await storage.receiptCounts(of: conversation, upTo: seq, viewer: me)

@@ -71,7 +71,7 @@ public struct ChatService: Sendable {
             return .advance(CursorAdvance(user: caller.user, conversation: conversation, kind: kind, seq: seq))
         case .typing(let conversation, let isActive):
             return .signal(AudienceRequest(user: caller.user, conversation: conversation), isTyping: isActive)
-        case .hello, .tokenRefresh, .inbox, .sync, .history, .search, .receiptCounts, .conversationOpen,
+        case .hello, .tokenRefresh, .inbox, .sync, .history, .messageGet, .search, .receiptCounts, .conversationOpen,
             .conversationCreate, .conversationGet, .memberList, .userGet, .userSearch, .presenceSet, .presenceWatch,
             .presenceUnwatch, .presenceList, .blockAdd, .blockRemove, .blockList:
             return .perform(command)

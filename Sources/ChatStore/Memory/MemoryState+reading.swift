@@ -69,7 +69,8 @@ extension MemoryState {
             hasMore = range.upperBound < count
         }
         return HistoryPage(
-            messages: range.compactMap { conversation.message(at: $0, viewer: viewer) }, hasMore: hasMore)
+            messages: range.compactMap { conversation.message(at: $0, viewer: viewer) }, head: conversation.head,
+            hasMore: hasMore)
     }
 
     /// ``ChatStorage/message(_:in:viewer:)``

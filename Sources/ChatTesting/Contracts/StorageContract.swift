@@ -23,7 +23,8 @@ public import ChatCore
 public struct StorageContract: Sendable {
     /// All cases, grouped by concern.
     public static let cases: [StorageContractCase] =
-        logCases + idempotencyCases + resumeCases + cursorCases + membershipCases + secrecyCases + groupCases
+        logCases + idempotencyCases + resumeCases + headCases + cursorCases + membershipCases + secrecyCases
+        + groupCases
         + directCases + messageCases + searchCases + userCases + nameCases + accountCases + concurrencyCases
         + modelCases
 

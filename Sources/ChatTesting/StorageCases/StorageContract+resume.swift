@@ -90,7 +90,9 @@ extension StorageContract {
             }
             let none = try await world.storage.history(
                 HistoryQuery(conversation: group, anchor: .before(1)), viewer: users[0])
-            try expectEqual(none, HistoryPage(messages: [], hasMore: false), "nothing lies before the first event")
+            let end = LogPosition(seq: 23, ordinal: 11)
+            try expectEqual(
+                none, HistoryPage(messages: [], head: end, hasMore: false), "nothing lies before the first event")
         },
 
         StorageContractCase("the inbox is ordered by last activity and pages without hole or repeat", .completeResume) {

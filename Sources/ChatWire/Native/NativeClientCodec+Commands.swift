@@ -41,7 +41,7 @@ extension NativeClientCodec {
             NativeEncoder.encode(conversation: conversation, into: &sink)
             NativeEncoder.encode(message: message, into: &sink)
             NativeEncoder.encode(body: body, into: &sink)
-        case .messageDelete(let conversation, let message):
+        case .messageGet(let conversation, let message), .messageDelete(let conversation, let message):
             NativeEncoder.encode(conversation: conversation, into: &sink)
             NativeEncoder.encode(message: message, into: &sink)
         case .reactionAdd(let conversation, let message, let emoji),

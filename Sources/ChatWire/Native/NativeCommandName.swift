@@ -7,6 +7,7 @@ package enum NativeCommandName: String, CaseIterable, Sendable {
     case history
     case search
     case messageSend = "message.send"
+    case messageGet = "message.get"
     case messageEdit = "message.edit"
     case messageDelete = "message.delete"
     case reactionAdd = "reaction.add"

@@ -41,7 +41,7 @@ extension NativeEncoder {
             sink.writeJSON(Int64(counts.delivered))
             sink.write(#","read":"#)
             sink.writeJSON(Int64(counts.read))
-        case .conversation, .inbox, .events, .history, .found, .members, .user, .users, .presence, .blocks:
+        case .conversation, .inbox, .events, .history, .message, .found, .members, .user, .users, .presence, .blocks:
             encodeLists(of: reply, into: &sink)
         }
     }
@@ -61,10 +61,7 @@ extension NativeEncoder {
             encode(conversation: conversation, into: &sink)
             sink.write(#","events":"#)
             sink.writeJSON(array: page.events) { encode(event: $1, withConversation: false, into: &$0) }
-            sink.write(#","head":"#)
-            sink.writeJSON(page.head.seq)
-            sink.write(#","headOrdinal":"#)
-            sink.writeJSON(page.head.ordinal)
+            encode(head: page.head, into: &sink)
             encode(more: page.hasMore, into: &sink)
             sink.write(#","reset":"#)
             sink.writeJSON(page.isReset)
@@ -72,7 +69,11 @@ extension NativeEncoder {
             encode(conversation: conversation, into: &sink)
             sink.write(#","messages":"#)
             sink.writeJSON(array: page.messages) { encode(message: $1, into: &$0) }
+            encode(head: page.head, into: &sink)
             encode(more: page.hasMore, into: &sink)
+        case .message(let message):
+            sink.write(#","message":"#)
+            encode(message: message, into: &sink)
         case .found(let page):
             sink.write(#","messages":"#)
             sink.writeJSON(array: page.items) { encode(message: $1, into: &$0) }
@@ -125,6 +126,15 @@ extension NativeEncoder {
     static func encode<Sink: ByteSink>(conversation: ConversationID, into sink: inout Sink) {
         sink.write(#","conversation":"#)
         sink.writeJSON(conversation)
+    }
+
+    /// Writes where a log ends.
+    @inlinable
+    static func encode<Sink: ByteSink>(head: LogPosition, into sink: inout Sink) {
+        sink.write(#","head":"#)
+        sink.writeJSON(head.seq)
+        sink.write(#","headOrdinal":"#)
+        sink.writeJSON(head.ordinal)
     }
 
     @inlinable

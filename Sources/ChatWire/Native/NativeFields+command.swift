@@ -13,6 +13,7 @@ extension NativeFields {
             return .sync(SyncQuery(conversation: try conversation(), after: try seq(.after), limit: limit))
         case .history: return .history(try historyQuery())
         case .search: return .search(try searchQuery())
+        case .messageGet: return .messageGet(conversation: try conversation(), message: try message())
         case .messageEdit:
             return .messageEdit(conversation: try conversation(), message: try message(), body: try body())
         case .messageDelete: return .messageDelete(conversation: try conversation(), message: try message())

@@ -25,8 +25,10 @@ extension NativeObject {
             return .inbox(Page(items: entries, next: try inboxCursor()))
         case .sync: return .events(conversation: try conversation(), try syncPage())
         case .history:
-            return .history(
-                conversation: try conversation(), HistoryPage(messages: try messages(), hasMore: try flag(.more)))
+            let page = HistoryPage(messages: try messages(), head: try head(), hasMore: try flag(.more))
+            return .history(conversation: try conversation(), page)
+        case .messageGet:
+            return .message(try object(.message) { message throws(ChatError) in try message.presentMessage() })
         case .search: return .found(Page(items: try messages(), next: try optionalMessage(.next)))
         case .memberList:
             let members = try objects(.members) { member throws(ChatError) in try member.member() }
@@ -61,8 +63,11 @@ extension NativeObject {
         let conversation = try conversation()
         return SyncPage(
             events: try objects(.events) { event throws(ChatError) in try event.event(in: conversation) },
-            head: LogPosition(seq: try integer(.head), ordinal: try integer(.headOrdinal)),
-            hasMore: try flag(.more), isReset: try flag(.reset))
+            head: try head(), hasMore: try flag(.more), isReset: try flag(.reset))
+    }
+
+    private func head() throws(ChatError) -> LogPosition {
+        LogPosition(seq: try integer(.head), ordinal: try integer(.headOrdinal))
     }
 
     private func messages() throws(ChatError) -> [Message] {

@@ -69,10 +69,30 @@ struct ChatClientRequestTests {
                 let first = try await connection.expect("block.list")
                 async let page = client.history(of: here)
                 let second = try await connection.expect("history")
-                connection.reply(.history(conversation: here, HistoryPage(messages: [], hasMore: true)), to: second)
+                connection.reply(
+                    .history(conversation: here, HistoryPage(messages: [], head: .zero, hasMore: true)), to: second)
                 #expect(try await page.hasMore)
                 connection.reply(.blocks([Fixture.user("eve")]), to: first)
                 #expect(try await blocks == [Fixture.user("eve")])
+            }
+        }
+    }
+
+    @Test("one message is asked for by its id, and a repeat after a lost reply is harmless")
+    func message() async throws {
+        try await ScriptedServer.run { server in
+            try await withChatClient(.test(server)) { client in
+                let connection = try await server.accept()
+                try await connection.signIn()
+                let asking = Task { try await client.message(Fixture.message(1), in: here) }
+                let request = try await connection.expect("message.get")
+                #expect(request.command == .messageGet(conversation: here, message: Fixture.message(1)))
+                #expect(request.command.isRepeatable)
+                let message = Message(
+                    id: Fixture.message(1), conversation: here, seq: 4, ordinal: 2, sender: Fixture.user("bob"),
+                    at: Timestamp(milliseconds: 5), body: "answered")
+                connection.reply(.message(message), to: request)
+                #expect(try await asking.value == message)
             }
         }
     }

@@ -16,6 +16,7 @@ struct CommandTests {
         (.history(HistoryQuery(conversation: id)), "history"),
         (.search(SearchQuery(text: "x")), "search"),
         (.messageEdit(conversation: id, message: said, body: "x"), "message.edit"),
+        (.messageGet(conversation: id, message: said), "message.get"),
         (.messageDelete(conversation: id, message: said), "message.delete"),
         (.reactionAdd(conversation: id, message: said, emoji: "+"), "reaction.add"),
         (.reactionRemove(conversation: id, message: said, emoji: "+"), "reaction.remove"),

@@ -9,7 +9,7 @@ struct ChatServiceAuthorizationTests {
     /// All commands that name a conversation.
     enum Operation: CaseIterable {
         case send, edit, delete, react, unreact, delivered, read, counts, typing, get, rename, leave, members, add
-        case remove, role, sync, history, search
+        case remove, role, sync, history, message, search
 
         func command(_ conversation: ConversationID, _ message: MessageID, me: UserID) -> Command {
             switch self {
@@ -33,6 +33,7 @@ struct ChatServiceAuthorizationTests {
             case .role: return .memberRole(conversation, user: me, role: .owner)
             case .sync: return .sync(SyncQuery(conversation: conversation, after: 0))
             case .history: return .history(HistoryQuery(conversation: conversation))
+            case .message: return .messageGet(conversation: conversation, message: message)
             case .search: return .search(SearchQuery(text: "secret", conversation: conversation))
             }
         }

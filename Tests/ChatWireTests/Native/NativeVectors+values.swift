@@ -48,6 +48,8 @@ extension NativeVectors {
         ("block.add", .blockAdd(bob)),
         ("block.remove", .blockRemove(bob)),
         ("block.list", .blockList),
+        // New ones at the end: the id of a request is its place.
+        ("message.get", .messageGet(conversation: conversation, message: message)),
     ]
 
     /// Each reply with a command it may answer.
@@ -105,7 +107,12 @@ extension NativeVectors {
         ),
         (
             "history", .history(HistoryQuery(conversation: conversation)),
-            .history(conversation: conversation, HistoryPage(messages: [presentMessage], hasMore: false))
+            .history(
+                conversation: conversation,
+                HistoryPage(messages: [presentMessage], head: LogPosition(seq: 50, ordinal: 44), hasMore: false))
+        ),
+        (
+            "message.get", .messageGet(conversation: conversation, message: message), .message(presentMessage)
         ),
         ("search", .search(SearchQuery(text: "hi")), .found(Page(items: [presentMessage], next: message))),
         (

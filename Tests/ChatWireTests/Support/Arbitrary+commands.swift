@@ -21,6 +21,7 @@ extension Arbitrary {
             .messageSend(
                 Command.MessageSend(
                     to: destination, clientID: clientID(), body: body(), replyTo: maybe { $0.message() })),
+            .messageGet(conversation: conversation(), message: message()),
             .messageEdit(conversation: conversation(), message: message(), body: body()),
             .messageDelete(conversation: conversation(), message: message()),
             .reactionAdd(conversation: conversation(), message: message(), emoji: emoji()),

@@ -10,7 +10,9 @@ extension Arbitrary {
         case .sync: .events(conversation: conversation(), syncPage())
         case .history:
             .history(
-                conversation: conversation(), HistoryPage(messages: list { $0.presentMessage() }, hasMore: flag()))
+                conversation: conversation(),
+                HistoryPage(messages: list { $0.presentMessage() }, head: position(), hasMore: flag()))
+        case .messageGet: .message(presentMessage())
         case .search: .found(page({ $0.presentMessage() }, { $0.message() }))
         case .messageSend:
             .sent(

@@ -28,28 +28,31 @@
             return try Self.member(page)
         }
 
-        /// One round trip; messages by the key (conversation, seq).
+        /// One statement, so that the head and the messages are of one snapshot; messages by the key (conversation, seq).
         public func history(_ query: HistoryQuery, viewer: UserID) async throws(ChatError) -> HistoryPage {
             let limit = Self.clamped(query.limit)
-            let (statement, edge): (PostgresStatement, Int64) =
+            let (statement, edge, isBackward): (PostgresStatement, Int64, Bool) =
                 switch query.anchor {
-                case .latest: (ReadStatements.historyBefore, .max)
-                case .before(let seq): (ReadStatements.historyBefore, seq)
-                case .after(let seq): (ReadStatements.historyAfter, seq)
+                case .latest: (ReadStatements.historyBefore, .max, true)
+                case .before(let seq): (ReadStatements.historyBefore, seq, true)
+                case .after(let seq): (ReadStatements.historyAfter, seq, false)
                 }
             let page = try await pool.run { connection throws(PostgresFailure) -> HistoryPage? in
                 let rows = try connection.execute([
-                    Self.member(ReadStatements.head, query.conversation, viewer),
                     Self.member(statement, query.conversation, viewer) {
                         $0.add(edge)
                         $0.add(Int64(limit) + 1)
-                    },
+                    }
                 ])
-                guard rows[0].count > 0 else { return nil }
-                let messages = try rows[1].map { row throws(PostgresFailure) in try MessageColumns.read(row) }
-                let page = Array(messages.prefix(limit))
-                let isBackward = statement.sql == ReadStatements.historyBefore.sql
-                return HistoryPage(messages: isBackward ? page.reversed() : page, hasMore: messages.count > limit)
+                guard let head = try rows[0].first?.position(0) else { return nil }
+                var messages: [Message] = []
+                if rows[0].first?.optionalUUID(2) != nil {  // null: the head alone
+                    messages = try rows[0].map { row throws(PostgresFailure) in try MessageColumns.read(row, from: 2) }
+                    messages.sort { $0.seq < $1.seq }
+                }
+                let hasMore = messages.count > limit
+                let page = isBackward ? messages.suffix(limit) : messages.prefix(limit)
+                return HistoryPage(messages: Array(page), head: head, hasMore: hasMore)
             }
             return try Self.member(page)
         }

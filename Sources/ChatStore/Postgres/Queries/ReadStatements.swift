@@ -19,20 +19,26 @@ enum ReadStatements {
         WHERE e.conversation = $1::uuid AND e.seq > $2::int8 AND e.seq <= $3::int8 ORDER BY e.seq LIMIT $4::int8
         """)
 
-    /// The newest messages before a seq, newest first.
+    /// The head, and with it the newest messages before a seq, in any order; without any there is one row with the head alone.
+    /// One statement has one snapshot (READ COMMITTED), so nothing comes between the two. The reader sorts: the plan hands the rows
+    /// out in order as it is, and a sort that only confirms it costs the server a seventh of the page.
     static let historyBefore = PostgresStatement(
         "read_history_before",
         """
-        SELECT \(MessageColumns.list) FROM chat.messages m
-        WHERE m.conversation = $2::uuid AND m.seq < $3::int8 ORDER BY m.seq DESC LIMIT $4::int8
+        SELECT h.head_seq, h.head_ordinal, p.* FROM (\(head.sql)) AS h LEFT JOIN LATERAL (
+            SELECT \(MessageColumns.list) FROM chat.messages m
+            WHERE m.conversation = $2::uuid AND m.seq < $3::int8 ORDER BY m.seq DESC LIMIT $4::int8
+        ) AS p ON true
         """)
 
-    /// The oldest messages after a seq.
+    /// As above, the oldest messages after a seq.
     static let historyAfter = PostgresStatement(
         "read_history_after",
         """
-        SELECT \(MessageColumns.list) FROM chat.messages m
-        WHERE m.conversation = $2::uuid AND m.seq > $3::int8 ORDER BY m.seq LIMIT $4::int8
+        SELECT h.head_seq, h.head_ordinal, p.* FROM (\(head.sql)) AS h LEFT JOIN LATERAL (
+            SELECT \(MessageColumns.list) FROM chat.messages m
+            WHERE m.conversation = $2::uuid AND m.seq > $3::int8 ORDER BY m.seq LIMIT $4::int8
+        ) AS p ON true
         """)
 
     /// One message.

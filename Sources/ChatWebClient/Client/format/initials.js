@@ -19,7 +19,7 @@ function firstLetter(word) {
 }
 
 /**
- * A hue derived from an id: the same on every device, and spread evenly (FNV-1a).
+ * A hue derived from an id: the same on every device, and spread evenly.
  *
  * @param {string} id
  * @returns {number} degrees, 0...359
@@ -27,5 +27,8 @@ function firstLetter(word) {
 export function hueOf(id) {
   let hash = FNV_OFFSET;
   for (const byte of new TextEncoder().encode(id)) hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
-  return hash % 360;
+  // FNV leaves the ids of one directory, which differ in a character, close together; this spreads them (MurmurHash3's finaliser).
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % 360;
 }

@@ -2,6 +2,7 @@ import { displayName } from '../state/selectors.js';
 import { sidebarText } from '../text/shell.js';
 
 const PREVIEW_LENGTH = 160;
+const FIRST_NAME_LENGTH = 24;
 
 /**
  * The second line of a conversation in the list: who types, else the draft, else the own message under way, else the last message.
@@ -31,8 +32,11 @@ function typingText(state, entry, typing) {
 function messageText(state, entry, message) {
   const text = oneLine(message.body);
   if (message.by === state.session.me?.id) return sidebarText.you(text);
-  return entry.kind === 'group' ? sidebarText.by(displayName(state, message.by), text) : text;
+  return entry.kind === 'group' ? sidebarText.by(firstName(displayName(state, message.by)), text) : text;
 }
+
+/** The first word of a name, so that something is left of the line for the text. */
+const firstName = (name) => oneLine(name.trim().split(/\s/u, 1)[0], FIRST_NAME_LENGTH);
 
 /**
  * Text on one line: runs of white space become one space, and the end is cut off between characters.

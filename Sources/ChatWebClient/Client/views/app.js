@@ -52,6 +52,8 @@ function mountStarting(parent, context) {
     banner,
     h('div', { class: 'sidebar' },
       h('header', { class: 'sidebar-header' }, h('h1', null, 'Chat')),
+      h('div', { class: 'search-field', 'aria-hidden': true }, h('div', { class: 'input' })),
+      h('div', { class: 'tabs', 'aria-hidden': true }, h('div', { class: 'tab' })),
       h('div', { class: 'panel' }, skeletonRows(8))),
     h('main', { class: 'pane', 'aria-label': sidebarText.loading }));
   const shown = mountBanner(banner, context);

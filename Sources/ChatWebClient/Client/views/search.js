@@ -180,7 +180,7 @@ function messageRow({ recency, clock, query, openMessage, live }, message) {
         name,
         h('time', { class: 'row-time', datetime: new Date(message.at).toISOString(), title: recency.full(message.at) },
           recency.short(message.at, clock.now()))),
-      h('span', { class: 'found-text' }, label, h('bdi', null, text))));
+      h('span', { class: 'found-text' }, h('span', null, label, h('bdi', null, text)))));
   link.addEventListener('click', (event) => {
     // The browser opens a new tab or window by itself.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

@@ -1,7 +1,7 @@
 import { splitLinks } from '../../format/links.js';
 import { beginning, isEmojiOnly } from '../../format/text.js';
 import { h } from '../dom.js';
-import { messageText } from '../../text/strings.js';
+import { messageText } from '../../text/conversation.js';
 
 // More than 20 lines of the widest bubble; what is beyond costs layout and is not seen.
 const FOLDED_LENGTH = 2400;
@@ -34,7 +34,7 @@ export function createBody(fold) {
   };
 
   const showMore = (label) => {
-    more ??= h('button', { type: 'button', class: 'more', on: { click: toggle } });
+    more ??= h('button', { type: 'button', class: 'show-more', on: { click: toggle } });
     more.textContent = label;
     more.setAttribute('aria-expanded', fold.isExpanded());
     if (!more.isConnected) element.after(more);

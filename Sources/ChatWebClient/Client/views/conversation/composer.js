@@ -2,7 +2,8 @@ import { changed, h, setText } from '../dom.js';
 import { iconButton } from '../dialog.js';
 import { oneLine } from '../../format/text.js';
 import { displayName } from '../../state/selectors.js';
-import { composerText, messageText, problemText } from '../../text/strings.js';
+import { composerText, messageText } from '../../text/conversation.js';
+import { problemText } from '../../text/problems.js';
 import { closedBecause, lastEditable, measured } from './composer_rules.js';
 
 const QUOTE_LENGTH = 160;

@@ -1,6 +1,6 @@
 import { trimmedBody, utf8Length } from '../../format/text.js';
 import { canEdit, displayName, peerOf } from '../../state/selectors.js';
-import { composerText } from '../../text/strings.js';
+import { composerText } from '../../text/conversation.js';
 
 /** Most UTF-8 bytes of a message (Docs/protocol.md, message.send). */
 export const MOST_BYTES = 8192;

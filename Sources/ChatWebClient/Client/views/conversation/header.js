@@ -3,7 +3,7 @@ import { h, setText } from '../dom.js';
 import { iconButton } from '../dialog.js';
 import { presenceText } from '../../format/presence.js';
 import { conversationName, displayName, peerOf, presenceOf } from '../../state/selectors.js';
-import { conversationText } from '../../text/strings.js';
+import { conversationText } from '../../text/conversation.js';
 
 /**
  * The head of the pane: whose conversation it is, what goes on in it, and the ways out of it.

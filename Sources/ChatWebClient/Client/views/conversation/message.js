@@ -2,7 +2,7 @@ import { avatar, updateAvatar } from '../avatar.js';
 import { changed, h, reconcile, setProps, setText, visuallyHidden } from '../dom.js';
 import { iconButton } from '../dialog.js';
 import { hueOf } from '../../format/initials.js';
-import { messageText } from '../../text/strings.js';
+import { messageText } from '../../text/conversation.js';
 import { createBody } from './body.js';
 import { createTick } from './ticks.js';
 
@@ -25,7 +25,7 @@ export function createMessageElement(actions) {
   const text = h('div', { class: 'text' }, body.element, meta);
   const bubble = h('div', { class: 'bubble' }, text);
   const column = h('div', { class: 'column' }, bubble);
-  const element = h('li', { class: 'row message', data: { focusable: '' }, tabindex: '-1' }, column);
+  const element = h('li', { class: 'timeline-row message', data: { focusable: '' }, tabindex: '-1' }, column);
   const optional = createOptionalParts();
 
   const menuButton = () => iconButton({

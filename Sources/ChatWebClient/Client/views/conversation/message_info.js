@@ -1,7 +1,8 @@
 import { openDialog } from '../dialog.js';
 import { h } from '../dom.js';
 import { displayName } from '../../state/selectors.js';
-import { messageText, problemText } from '../../text/strings.js';
+import { messageText } from '../../text/conversation.js';
+import { problemText } from '../../text/problems.js';
 
 /**
  * Opens the dialog that says who has read and who has received an own message. Names may arrive while it is open.

@@ -1,7 +1,7 @@
 import { confirmDialog } from '../dialog.js';
 import { openMenu } from '../menu.js';
 import { canDelete, canEdit } from '../../state/selectors.js';
-import { messageText } from '../../text/strings.js';
+import { messageText } from '../../text/conversation.js';
 import { copyText } from './clipboard.js';
 import { openMessageInfo } from './message_info.js';
 import { createReactionPicker } from './reaction_picker.js';

@@ -1,6 +1,7 @@
 import { oneLine } from '../../format/text.js';
 import { displayName, messageStatus } from '../../state/selectors.js';
-import { messageText, problemText } from '../../text/strings.js';
+import { messageText } from '../../text/conversation.js';
+import { problemText } from '../../text/problems.js';
 
 const QUOTE_LENGTH = 160;
 const LABEL_LENGTH = 400;

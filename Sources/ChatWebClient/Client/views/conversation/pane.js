@@ -1,13 +1,13 @@
 import { h, listen } from '../dom.js';
+import { showNotice } from '../notice.js';
 import { createTimeFormats } from '../../format/time.js';
-import { problemText } from '../../text/strings.js';
+import { problemText } from '../../text/problems.js';
 import { createComposer } from './composer.js';
 import { createHeader } from './header.js';
 import { createSearch } from './search.js';
 import { createTimeline } from './timeline.js';
 
 const PRESENCE_MS = 30_000;
-const PROBLEM_MS = 8_000;
 
 /**
  * Mounts the pane of the open conversation; it follows `state.open` and hides itself while none is.
@@ -18,30 +18,22 @@ const PROBLEM_MS = 8_000;
  * @param {object} parts.chat
  * @param {{now: () => number, setTimeout: Function, clearTimeout: Function}} parts.clock Unix milliseconds.
  * @param {string} [parts.locale]
- * @param {() => void} [parts.back] Leads to the list; default: by the route in the hash.
- * @param {(conversation: string) => void} [parts.details] Opens the dialog "Details".
+ * @param {() => void} [parts.onBack] Leads to the list; default: by the route in the hash.
+ * @param {(conversation: string) => void} [parts.onDetails] Opens the dialog "Details".
  * @returns {{element: HTMLElement, destroy: () => void}}
  */
-export function mountConversation(parent, { store, chat, clock, locale, back = toList, details = () => {} }) {
+export function mountConversation(parent, { store, chat, clock, locale, onBack = toList, onDetails = () => {} }) {
   const time = createTimeFormats({ locale });
-  const problem = h('div', { class: 'pane-problem', role: 'alert' });
   const composer = createComposer({ store, chat, report });
   const timeline = createTimeline({ store, chat, clock, time, report, reply: composer.reply, edit: composer.edit });
   const search = createSearch({ store, chat, clock, time, closed: searchClosed });
-  const header = createHeader({ clock, locale, back, details, search: toggleSearch });
+  const header = createHeader({ clock, locale, back: onBack, details: onDetails, search: toggleSearch });
   const element = h('main', { class: 'conversation', hidden: true },
-    header.element, search.element, timeline.element, problem, composer.element);
+    header.element, search.element, timeline.element, composer.element);
 
   let open = null;
-  let problemTimer = null;
   let presenceTimer = null;
   let dayTimer = null;
-
-  function report(error) {
-    problem.textContent = problemText(error?.code ?? 'unknown');
-    clock.clearTimeout(problemTimer);
-    problemTimer = clock.setTimeout(() => problem.replaceChildren(), PROBLEM_MS);
-  }
 
   function toggleSearch() {
     if (search.isOpen()) return search.close();
@@ -104,11 +96,15 @@ export function mountConversation(parent, { store, chat, clock, locale, back = t
     destroy() {
       unsubscribe();
       stopTyping();
-      for (const timer of [problemTimer, presenceTimer, dayTimer]) clock.clearTimeout(timer);
+      for (const timer of [presenceTimer, dayTimer]) clock.clearTimeout(timer);
       timeline.destroy();
       element.remove();
     },
   };
+}
+
+function report(error) {
+  showNotice(problemText(error?.code ?? 'unknown'));
 }
 
 function toList() {

@@ -1,6 +1,6 @@
 import { arrowKeys, h } from '../dom.js';
 import { place } from '../menu.js';
-import { messageText } from '../../text/strings.js';
+import { messageText } from '../../text/conversation.js';
 
 const EMOJI = [...'👍👎😂😍😮😢😡🙏👏🎉🔥💯✅👀🤔😅🙌💪🤝🚀💡☕🍀'].concat('❤️');
 const COLUMNS = 6;
@@ -23,8 +23,8 @@ export function createReactionPicker() {
         choose(emoji);
         element.hidePopover();
       };
-      const element = h('div', { class: 'menu picker', popover: 'auto', role: 'group', 'aria-label': messageText.reactions },
-        ordered.map((emoji) => h('button', { type: 'button', class: 'picker-emoji', on: { click: () => press(emoji) } }, emoji)));
+      const element = h('div', { class: 'menu reaction-picker', popover: 'auto', role: 'group', 'aria-label': messageText.reactions },
+        ordered.map((emoji) => h('button', { type: 'button', class: 'reaction-choice', on: { click: () => press(emoji) } }, emoji)));
       arrowKeys(element, 'button', { horizontal: true, columns: () => COLUMNS });
       element.addEventListener('keydown', (event) => {
         if (event.key === 'Tab') element.hidePopover();

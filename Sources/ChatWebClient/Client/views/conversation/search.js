@@ -2,7 +2,8 @@ import { arrowKeys, h, setText } from '../dom.js';
 import { iconButton } from '../dialog.js';
 import { oneLine } from '../../format/text.js';
 import { displayName } from '../../state/selectors.js';
-import { conversationText, messageText, problemText } from '../../text/strings.js';
+import { conversationText, messageText } from '../../text/conversation.js';
+import { problemText } from '../../text/problems.js';
 
 const PAUSE_MS = 250;
 const SNIPPET_LENGTH = 200;
@@ -31,7 +32,7 @@ export function createSearch({ store, chat, clock, time, closed }) {
   let found = [];
   let next = undefined;
 
-  arrowKeys(results, '.found');
+  arrowKeys(results, '.pane-found');
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
@@ -51,7 +52,7 @@ export function createSearch({ store, chat, clock, time, closed }) {
       find(false);
     } else if (event.key === 'ArrowDown' && found.length > 0) {
       event.preventDefault();
-      results.querySelector('.found').focus();
+      results.querySelector('.pane-found').focus();
     }
   }
 
@@ -86,11 +87,11 @@ export function createSearch({ store, chat, clock, time, closed }) {
     const state = store.get();
     const now = clock.now();
     results.replaceChildren(...found.map((message) => h('li', null, h('button', {
-      type: 'button', class: 'found', data: { found: message.id }, on: { click: () => chat.jumpTo(message.conversation ?? state.open, message.seq) },
+      type: 'button', class: 'pane-found', data: { found: message.id }, on: { click: () => chat.jumpTo(message.conversation ?? state.open, message.seq) },
     },
-    h('span', { class: 'found-by', dir: 'auto' }, message.by === state.session.me?.id ? messageText.you : displayName(state, message.by)),
-    h('time', { class: 'found-at', datetime: time.machine(message.at) }, time.dayAndTime(message.at, now)),
-    h('span', { class: 'found-text', dir: 'auto' }, oneLine(message.body, SNIPPET_LENGTH))))));
+    h('span', { class: 'pane-found-by', dir: 'auto' }, message.by === state.session.me?.id ? messageText.you : displayName(state, message.by)),
+    h('time', { class: 'pane-found-at', datetime: time.machine(message.at) }, time.dayAndTime(message.at, now)),
+    h('span', { class: 'pane-found-text', dir: 'auto' }, oneLine(message.body, SNIPPET_LENGTH))))));
   }
 
   function close() {

@@ -1,5 +1,5 @@
 import { h, setText } from '../dom.js';
-import { timelineText } from '../../text/strings.js';
+import { timelineText } from '../../text/conversation.js';
 
 /**
  * The row that begins a day.
@@ -9,7 +9,7 @@ import { timelineText } from '../../text/strings.js';
 export function createDay(label) {
   const text = h('span', null);
   return {
-    element: h('li', { class: 'row day' }, text),
+    element: h('li', { class: 'timeline-row day' }, text),
     update(row) {
       setText(text, label(row.at));
       return false;
@@ -19,5 +19,5 @@ export function createDay(label) {
 
 /** The line before the first unread message. */
 export function createNewLine() {
-  return { element: h('li', { class: 'row new-line' }, h('span', null, timelineText.newMessages)), update: () => false };
+  return { element: h('li', { class: 'timeline-row new-line' }, h('span', null, timelineText.newMessages)), update: () => false };
 }

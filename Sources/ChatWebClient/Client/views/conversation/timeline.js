@@ -1,7 +1,8 @@
 import { h, listen, setText } from '../dom.js';
 import { icon } from '../icons.js';
 import { pendingOf } from '../../state/selectors.js';
-import { problemText, timelineText } from '../../text/strings.js';
+import { timelineText } from '../../text/conversation.js';
+import { problemText } from '../../text/problems.js';
 import { createMessageElement } from './message.js';
 import { createMessageMenu } from './message_menu.js';
 import { messageView, quotedMessage } from './message_view.js';
@@ -33,7 +34,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
   const problemLine = h('span', null);
   const problem = h('div', { class: 'load-problem', role: 'alert', hidden: true }, problemLine,
     h('button', { type: 'button', class: 'link-button', on: { click: loadAgain } }, timelineText.tryAgain));
-  const empty = h('div', { class: 'empty', hidden: true }, h('p', null, timelineText.empty), h('p', { class: 'empty-hint' }, timelineText.emptyHint));
+  const empty = h('div', { class: 'timeline-empty', hidden: true }, h('p', null, timelineText.empty), h('p', { class: 'timeline-empty-hint' }, timelineText.emptyHint));
   const element = h('div', { class: 'timeline-area' }, list.element, loading, problem, empty, jump);
 
   let shown = { conversation: null, rows: [] };
@@ -101,6 +102,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
     if (isSameRows(before.rows, shown.rows)) list.refresh();
     else place(before, timeline, state);
     showFocus(timeline);
+    if (timeline?.atEnd && !timeline.loading) wantsNewest = false;
     surround(timeline);
   }
 
@@ -128,7 +130,6 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
       const follow = isFirst || isOwnNew || (wantsNewest && timeline?.atEnd) || (list.isFollowing() && (before.timeline?.atEnd ?? true));
       list.setRows(rows, { follow });
     }
-    if (wantsNewest && timeline?.atEnd) wantsNewest = false;
     list.refresh();
     reading.look(state, shown.rows, list);
   }
@@ -141,8 +142,10 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
     const row = isInside && shown.rows.find(({ message }) => message && message.seq >= focus.seq);
     if (!row) return;
     reached.add(focus);
+    if (wantsNewest) return;
     list.place(row.key);
-    list.focus(row.key);
+    // Who writes goes on writing.
+    if (!document.activeElement?.matches('input, textarea')) list.focus(row.key);
     highlight(list.elementOf(row.key));
   }
 

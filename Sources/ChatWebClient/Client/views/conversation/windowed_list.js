@@ -23,7 +23,7 @@ const MOST_PASSES = 5;
  * @param {() => void} parts.moved Called after the viewport or the rows in it changed.
  */
 export function createWindowedList({ label, create, moved }) {
-  const list = h('ol', { class: 'rows', 'aria-label': label });
+  const list = h('ol', { class: 'timeline-rows', 'aria-label': label });
   const probe = h('div', { class: 'em-probe', 'aria-hidden': true });
   const element = h('div', { class: 'timeline scroll' }, probe, list);
   const resizes = new ResizeObserver(resized);
