@@ -1,7 +1,9 @@
 // Composes the client: the browser's parts go in here, and nowhere else are they reached for by the core.
 import { createChat } from './chat/chat.js';
 import { followActivity } from './shell/activity.js';
+import { byFrame } from './shell/frames.js';
 import { createNotifications } from './shell/notifications.js';
+import { createReturning } from './shell/returning.js';
 import { createRouter } from './shell/router.js';
 import { registerServiceWorker } from './shell/service_worker.js';
 import { showUnread } from './shell/title_badge.js';
@@ -15,9 +17,10 @@ const clock = {
   setTimeout: (run, delay) => window.setTimeout(run, delay),
   clearTimeout: (timer) => window.clearTimeout(timer),
 };
-const store = createStore(reduce, initialState, (run) => window.requestAnimationFrame(run));
+const store = createStore(reduce, initialState, byFrame(window));
 const socketUrl = new URL('/v1/ws', location.href);
 socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
+const returning = createReturning(window, sessionStorage);
 
 const chat = createChat({
   store,
@@ -30,7 +33,7 @@ const chat = createChat({
   tabs: new BroadcastChannel('chat'),
   random: Math.random,
   randomUUID: () => crypto.randomUUID(),
-  navigate: (url) => location.assign(url),
+  navigate: returning.leave,
 });
 const router = createRouter(window);
 const registration = registerServiceWorker(window);
@@ -47,4 +50,4 @@ const notifications = createNotifications({
 mountApp(document.body, { store, chat, clock, locale: navigator.languages?.[0], router, notifications, mountConversation });
 showUnread(window, store);
 followActivity(window, chat);
-chat.start();
+chat.start(returning.problem);

@@ -28,8 +28,9 @@ self.addEventListener('notificationclick', (event) => {
 
 async function fill() {
   const cache = await caches.open(SHELL);
-  // Past the browser's own cache: a stale page would name assets that are gone.
-  await cache.addAll([...new Set([PAGE, ...FILES])].map((url) => new Request(url, { cache: 'reload' })));
+  await cache.addAll(FILES.filter((url) => url !== PAGE));
+  // Past the browser's own cache: a stale page would name assets that are gone. The assets themselves the page has just loaded.
+  await cache.add(new Request(PAGE, { cache: 'reload' }));
 }
 
 async function dropOld() {

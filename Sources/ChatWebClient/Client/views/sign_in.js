@@ -48,5 +48,6 @@ function issuerButton(issuer, count, chat) {
 
 /** The icon of the application, as decoration. @returns {HTMLElement} */
 export function brandMark() {
-  return h('img', { class: 'brand', src: new URL('../icons/icon.svg', import.meta.url).href, alt: '', width: '64', height: '64' });
+  const { href } = document.querySelector('link[rel="icon"]');
+  return h('img', { class: 'brand', src: href, alt: '', width: '64', height: '64' });
 }
