@@ -1,5 +1,4 @@
 import ChatCore
-import Crypto
 
 /// Codes and refresh tokens that the development issuer has given out; bounded, single use.
 struct DevelopmentGrants: Sendable {
@@ -62,7 +61,7 @@ struct DevelopmentGrants: Sendable {
         code: String, redirectURI: String, verifier: String, now: Timestamp
     ) throws(Refusal) -> Grant {
         guard let stored = codes.removeValue(forKey: code), now < stored.expiresAt, stored.redirectURI == redirectURI,
-            Self.challenge(of: verifier) == stored.challenge
+            ProofKey.challenge(of: verifier) == stored.challenge
         else { throw .invalid }
         return stored.grant
     }
@@ -82,18 +81,21 @@ struct DevelopmentGrants: Sendable {
     mutating func rotate(_ token: String, now: Timestamp) throws(Refusal) -> (grant: Grant, next: String) {
         guard let stored = refreshes[token], now < stored.expiresAt else { throw .invalid }
         guard !stored.isUsed else {
-            refreshes = refreshes.filter { $0.value.grant.family != stored.grant.family }
+            end(family: stored.grant.family)
             throw .invalid
         }
         refreshes[token]?.isUsed = true
         return (stored.grant, issueRefresh(stored.grant, now: now))
     }
 
-    /// S256 of RFC 7636 §4.6; nil for a verifier that is not 43...128 unreserved characters.
-    static func challenge(of verifier: String) -> String? {
-        guard (43...128).contains(verifier.utf8.count), verifier.utf8.allSatisfy(FormFields.isUnreserved) else {
-            return nil
-        }
-        return Base64URL.encode(SHA256.hash(data: Array(verifier.utf8)))
+    /// Ends all refresh tokens of one sign-in, and its code if that still waits.
+    mutating func end(family: String) {
+        codes = codes.filter { $0.value.grant.family != family }
+        refreshes = refreshes.filter { $0.value.grant.family != family }
+    }
+
+    /// Ends the sign-in that a refresh token belongs to, used or not (RFC 7009 §2.1); unknown ones are no error.
+    mutating func revoke(_ token: String) {
+        if let stored = refreshes[token] { end(family: stored.grant.family) }
     }
 }

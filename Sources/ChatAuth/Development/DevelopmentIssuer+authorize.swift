@@ -9,11 +9,13 @@ extension DevelopmentIssuer {
         let challenge: String
         let scope: String
         let nonce: String?
+        /// Whom the client proposes (`login_hint`).
+        let hint: String?
     }
 
     func showSignIn(_ request: DevelopmentIssuerRequest) -> DevelopmentIssuerResponse {
         switch authorization(request.query.utf8) {
-        case .success(let authorization): page(authorization, problem: nil, status: 200)
+        case .success(let authorization): page(authorization, name: authorization.hint ?? "", problem: nil, status: 200)
         case .failure(let refusal): refusal.response
         }
     }
@@ -24,8 +26,11 @@ extension DevelopmentIssuer {
         case .success(let checked): authorization = checked
         case .failure(let refusal): return refusal.response
         }
-        guard let name = FormFields(request.body)?["name"], let user = DevelopmentUser(name: name) else {
-            return page(authorization, problem: "Enter a name of letters and digits, at most 64 bytes.", status: 400)
+        let name = FormFields(request.body)?["name"] ?? ""
+        guard let user = DevelopmentUser(name: name) else {
+            return page(
+                authorization, name: name, problem: "Enter a name of letters and digits, at most 64 bytes.", status: 400
+            )
         }
         let grant = DevelopmentGrants.Grant(
             user: user, scope: authorization.scope, nonce: authorization.nonce, family: SecretText.make())
@@ -59,11 +64,11 @@ extension DevelopmentIssuer {
         return .success(
             Authorization(
                 redirectURI: redirectURI, state: fields["state"], challenge: challenge,
-                scope: fields["scope"] ?? "openid", nonce: fields["nonce"]))
+                scope: fields["scope"] ?? "openid", nonce: fields["nonce"], hint: fields["login_hint"]))
     }
 
     /// Loopback redirects of any port (RFC 8252 §7.3) and pages of the server itself.
-    private func isAllowed(_ redirectURI: String) -> Bool {
+    func isAllowed(_ redirectURI: String) -> Bool {
         guard !redirectURI.contains("#"), redirectURI.utf8.count <= 2048, let url = HTTPURL(redirectURI) else {
             return false
         }
@@ -78,7 +83,9 @@ extension DevelopmentIssuer {
         return authorization.redirectURI + (authorization.redirectURI.contains("?") ? "&" : "?") + query
     }
 
-    private func page(_ authorization: Authorization, problem: String?, status: Int) -> DevelopmentIssuerResponse {
+    private func page(
+        _ authorization: Authorization, name: String, problem: String?, status: Int
+    ) -> DevelopmentIssuerResponse {
         var hidden = [
             ("client_id", Self.clientID), ("redirect_uri", authorization.redirectURI), ("response_type", "code"),
             ("code_challenge", authorization.challenge), ("code_challenge_method", "S256"),
@@ -86,44 +93,19 @@ extension DevelopmentIssuer {
         ]
         if let state = authorization.state { hidden.append(("state", state)) }
         if let nonce = authorization.nonce { hidden.append(("nonce", nonce)) }
-        let inputs = hidden.map { #"<input type="hidden" name="\#($0.0)" value="\#(Self.escape($0.1))">"# }
-        let html = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>Sign in (development)</title></head><body><main>
+        let inputs = hidden.map { #"<input type="hidden" name="\#($0.0)" value="\#(DevelopmentPage.escape($0.1))">"# }
+        let form = """
             <h1>Sign in</h1>
             <p>This is the development issuer: any name will do, and no password is asked for.</p>
-            \(problem.map { "<p role=\"alert\">\(Self.escape($0))</p>" } ?? "")
-            <form method="post" action="\(Self.escape(issuer + Self.authorizePath))">
+            \(problem.map { "<p role=\"alert\" id=\"problem\">\(DevelopmentPage.escape($0))</p>" } ?? "")
+            <form method="post" action="\(DevelopmentPage.escape(issuer + Self.authorizePath))">
             \(inputs.joined(separator: "\n"))
-            <label>Name <input name="name" maxlength="64" required autofocus autocomplete="username"></label>
-            <button>Sign in</button></form></main></body></html>
-
+            <label for="name">Name</label>
+            <input id="name" name="name" value="\(DevelopmentPage.escape(name))" maxlength="64" required autofocus
+            autocomplete="username" autocapitalize="none" spellcheck="false"\(
+                problem == nil ? "" : " aria-invalid=\"true\" aria-describedby=\"problem\"")>
+            <button>Sign in</button></form>
             """
-        // No form-action: browsers apply it to the redirect that follows the form as well, which goes to the client.
-        return DevelopmentIssuerResponse(
-            status: status,
-            headers: [
-                "content-type": "text/html; charset=utf-8", "cache-control": "no-store",
-                "referrer-policy": "no-referrer",
-                "x-content-type-options": "nosniff",
-                "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-            ],
-            body: Array(html.utf8))
-    }
-
-    static func escape(_ text: String) -> String {
-        var output = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": output += "&amp;"
-            case "<": output += "&lt;"
-            case ">": output += "&gt;"
-            case "\"": output += "&quot;"
-            case "'": output += "&#39;"
-            default: output.unicodeScalars.append(character)
-            }
-        }
-        return output
+        return DevelopmentPage.response(title: "Sign in (development)", body: form, status: status)
     }
 }

@@ -43,10 +43,10 @@ extension DevelopmentIssuer {
     ) throws(ChatError) -> DevelopmentIssuerResponse {
         .json(
             .object([
-                ("access_token", .string(try accessToken(for: grant.user, life: Self.tokenLife, now: now))),
+                ("access_token", .string(try accessToken(for: grant.user, life: tokenLife, now: now))),
                 ("id_token", .string(try idToken(for: grant, now: now))),
                 ("token_type", .string("Bearer")),
-                ("expires_in", .number("\(Self.tokenLife.milliseconds / 1000)")),
+                ("expires_in", .number("\(tokenLife.milliseconds / 1000)")),
                 ("refresh_token", .string(refresh)),
                 ("scope", .string(grant.scope)),
             ]))
@@ -67,7 +67,7 @@ extension DevelopmentIssuer {
                 return .error("invalid_request", "A name must have letters or digits and at most 64 bytes.")
             }
             do throws(ChatError) {
-                let token = try accessToken(for: user, life: Self.tokenLife, now: now)
+                let token = try accessToken(for: user, life: tokenLife, now: now)
                 minted.append(.object([("user", .string(user.handle)), ("token", .string(token))]))
             } catch {
                 return .error("server_error", "The token could not be signed.", status: 500)
@@ -88,8 +88,8 @@ extension DevelopmentIssuer {
 
     private func idToken(for grant: DevelopmentGrants.Grant, now: Timestamp) throws(ChatError) -> String {
         var claims =
-            common(grant.user, life: Self.tokenLife, now: now) + [
-                ("token_use", .string("id")), ("aud", .string(Self.clientID)),
+            common(grant.user, life: tokenLife, now: now) + [
+                ("token_use", .string("id")), ("aud", .string(Self.clientID)), ("sid", .string(grant.family)),
             ]
         if let nonce = grant.nonce { claims.append(("nonce", .string(nonce))) }
         return try signer.sign(.object(claims), type: "JWT")

@@ -15,19 +15,25 @@ public final class DevelopmentIssuer: Sendable {
     public static let maxBodyBytes = 65_536
     /// Names in one mint request.
     public static let maxMinted = 1000
-    /// Life of access and id tokens.
-    public static let tokenLife = Duration.seconds(3600)
+    /// Life of access and id tokens unless told otherwise.
+    public static let standardTokenLife = Duration.seconds(3600)
     /// Paths to mount, relative to the issuer's URL.
-    public static let paths = [discoveryPath, keysPath, authorizePath, tokenPath, mintPath]
+    public static let paths = [
+        discoveryPath, keysPath, authorizePath, tokenPath, revocationPath, logoutPath, mintPath,
+    ]
 
     static let discoveryPath = "/.well-known/openid-configuration"
     static let keysPath = "/dev/jwks.json"
     static let authorizePath = "/dev/authorize"
     static let tokenPath = "/dev/token"
+    static let revocationPath = "/dev/revoke"
+    static let logoutPath = "/dev/logout"
     static let mintPath = "/dev/mint"
 
     /// Its `iss`, and the base of its URLs.
     public let issuer: String
+    /// Life of access and id tokens.
+    public let tokenLife: Duration
     let origin: String
     let signer: DevelopmentSigner
     let grants: Mutex<DevelopmentGrants>
@@ -37,12 +43,16 @@ public final class DevelopmentIssuer: Sendable {
     /// - Parameters:
     ///   - issuer: Absolute http or https URL under which the server is reached, without a slash at the end.
     ///   - usesES256: P-256 keys instead of 2048-bit RSA.
+    ///   - tokenLife: Life of access and id tokens.
     /// - Throws: ``ChatError`` `invalid_configuration`.
-    public init(issuer: String, usesES256: Bool = false) async throws(ChatError) {
+    public init(
+        issuer: String, usesES256: Bool = false, tokenLife: Duration = DevelopmentIssuer.standardTokenLife
+    ) async throws(ChatError) {
         guard let url = HTTPURL(issuer) else {
             throw ChatError(.invalidConfiguration, "The development issuer needs an absolute http or https URL.")
         }
         self.issuer = issuer
+        self.tokenLife = tokenLife
         origin = url.origin
         signer = try await DevelopmentSigner(algorithm: usesES256 ? .es256 : .rs256)
         grants = Mutex(DevelopmentGrants(codeLife: .seconds(60), refreshLife: .seconds(12 * 3600), limit: 1000))
@@ -83,7 +93,10 @@ public final class DevelopmentIssuer: Sendable {
         case ("GET", Self.authorizePath): return showSignIn(request)
         case ("POST", Self.authorizePath): return signIn(request, now: now)
         case ("POST", Self.tokenPath): return withCORS(exchange(request, now: now), request)
-        case ("OPTIONS", Self.tokenPath), ("OPTIONS", Self.discoveryPath):
+        case ("POST", Self.revocationPath): return withCORS(revoke(request), request)
+        case ("GET", Self.logoutPath): return signOut(request.query.utf8)
+        case ("POST", Self.logoutPath): return signOut(request.body)
+        case ("OPTIONS", Self.tokenPath), ("OPTIONS", Self.revocationPath), ("OPTIONS", Self.discoveryPath):
             return withCORS(DevelopmentIssuerResponse(status: 204), request)
         case ("POST", Self.mintPath): return mint(request, now: now)
         case (_, let path) where Self.paths.contains(path):
@@ -105,13 +118,16 @@ public final class DevelopmentIssuer: Sendable {
             ("authorization_endpoint", .string(issuer + Self.authorizePath)),
             ("token_endpoint", .string(issuer + Self.tokenPath)),
             ("jwks_uri", .string(issuer + Self.keysPath)),
+            ("revocation_endpoint", .string(issuer + Self.revocationPath)),
+            ("end_session_endpoint", .string(issuer + Self.logoutPath)),
             ("response_types_supported", list("code")),
             ("grant_types_supported", list("authorization_code", "refresh_token")),
             ("subject_types_supported", list("public")),
             ("id_token_signing_alg_values_supported", list(signer.algorithm.name)),
             ("code_challenge_methods_supported", list("S256")),
             ("token_endpoint_auth_methods_supported", list("none")),
-            ("scopes_supported", list("openid", "profile")),
+            ("scopes_supported", list("openid", "profile", "email")),
+            ("authorization_response_iss_parameter_supported", .bool(true)),
         ])
     }
 

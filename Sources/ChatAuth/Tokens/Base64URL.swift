@@ -42,6 +42,12 @@ package enum Base64URL {
         return String(decoding: output, as: UTF8.self)
     }
 
+    /// The base64 of RFC 4648 §4 with its padding, which HTTP's Basic scheme wants.
+    package static func encodePadded(_ bytes: some Collection<UInt8>) -> String {
+        let text = encode(bytes).replacing("-", with: "+").replacing("_", with: "/")
+        return text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+    }
+
     private static let invalid: UInt8 = 0xFF
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     private static let values: [UInt8] = {

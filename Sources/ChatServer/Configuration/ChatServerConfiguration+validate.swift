@@ -36,6 +36,7 @@ extension ChatServerConfiguration {
             node.session.requestBurst >= 1 && node.userRequestBurst >= 1, "session.requestBurst", "must be at least 1")
         try validateStore()
         try validateIdentity()
+        try validateWeb()
     }
 
     private func validateIdentity() throws(ChatError) {
@@ -84,7 +85,7 @@ extension ChatServerConfiguration {
             text.replacing("clientIDs", with: "clientIds").replacing("acceptsAnyAudience", with: "acceptAnyAudience"))
     }
 
-    private static func isOrigin(_ text: String) -> Bool {
+    static func isOrigin(_ text: String) -> Bool {
         guard let url = HTTPURL(text) else { return false }
         // A browser's spelling: lower case, no path, no default port.
         return url.path.isEmpty && url.query == nil && url.origin == text

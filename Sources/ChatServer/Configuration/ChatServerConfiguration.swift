@@ -18,6 +18,8 @@ public struct ChatServerConfiguration: Hashable, Sendable {
     public var auth = Auth()
     /// The Socket.IO door.
     public var socketIO = SocketIO()
+    /// What browsers are served.
+    public var web = Web()
     /// Limits and intervals of the node.
     public var node = NodeSettings()
     /// Who may find and see whom.
@@ -100,10 +102,13 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         public var name: String
         /// What is accepted from it.
         public var issuer: IssuerConfiguration
-        /// Pairs the two.
-        public init(name: String, issuer: IssuerConfiguration) {
+        /// How people sign in at it from the web.
+        public var web: WebSignIn
+        /// Pairs them.
+        public init(name: String, issuer: IssuerConfiguration, web: WebSignIn = WebSignIn()) {
             self.name = name
             self.issuer = issuer
+            self.web = web
         }
     }
 
@@ -121,6 +126,8 @@ public struct ChatServerConfiguration: Hashable, Sendable {
         public var isEnabled = false
         /// Says that anyone who reaches the port from the network may sign in as anyone.
         public var allowsAnyoneFromTheNetwork = false
+        /// Life of the tokens that it makes.
+        public var tokenLife = DevelopmentIssuer.standardTokenLife
     }
 
     /// What is logged and how.

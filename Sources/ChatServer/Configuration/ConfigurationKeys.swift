@@ -7,7 +7,7 @@ import Logging
 /// The table of all keys, in the order of the reference.
 enum ConfigurationKeys {
     static let all: [ConfigurationField<ChatServerConfiguration>] =
-        http + auth + socketIO + session + limits + node + store + database + dev
+        http + web + auth + socketIO + session + limits + node + store + database + dev
 
     private typealias Builder = ConfigurationFieldBuilder<ChatServerConfiguration>
     private static var make: Builder { Builder(defaults: ChatServerConfiguration()) }
@@ -26,6 +26,15 @@ enum ConfigurationKeys {
         make.whole("http.backlog", \.http.backlog, 1...65_535, "connections that may wait to be accepted"),
         make.whole("http.eventLoops", \.http.eventLoops, 0...1024, "event loops; 0 for one per core"),
         make.text("admin.socket", \.admin.socket, "path of the administration socket"),
+    ]
+
+    private static let web = [
+        make.text(
+            "web.publicUrl", \.web.publicURL,
+            "origin under which browsers reach this server, such as https://chat.example.com; needed behind a proxy"),
+        make.whole(
+            "web.sessionDays", \.web.sessionDays, 0...400,
+            "days a browser stays signed in without being used; 0 until it is closed"),
     ]
 
     private static let auth = [
@@ -139,6 +148,9 @@ enum ConfigurationKeys {
         make.flag(
             "dev.allowAnyoneFromTheNetwork", \.dev.allowsAnyoneFromTheNetwork,
             "RISK: with --dev, let anyone who reaches the port sign in as anyone"),
+        make.seconds(
+            "dev.tokenSeconds", \.dev.tokenLife, 5...86_400, "life of the built-in issuer's tokens, to try their expiry"
+        ),
         make.choice("log.level", \.log.level, "least severity that is logged"),
         make.choice("log.format", \.log.format, "shape of a log line"),
     ]

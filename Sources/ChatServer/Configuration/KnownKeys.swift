@@ -37,7 +37,7 @@ enum KnownKeys {
 
     private static func issuerParts(
         ofName name: String
-    ) -> (name: String, field: ConfigurationField<IssuerConfiguration>)? {
+    ) -> (name: String, field: ConfigurationField<ChatServerConfiguration.NamedIssuer>)? {
         guard name.hasPrefix(IssuerKeys.prefix) else { return nil }
         let rest = name.dropFirst(IssuerKeys.prefix.count)
         guard let dot = rest.firstIndex(of: "."), IssuerKeys.isName(rest[..<dot]),
@@ -51,7 +51,7 @@ enum KnownKeys {
         _ text: String, like spelling: KeyPath<ConfigurationKey, String>, fold: (String) -> String
     ) -> ConfigurationKey? {
         let mark = "x"
-        var best: (issuer: String, field: ConfigurationField<IssuerConfiguration>, length: Int)?
+        var best: (issuer: String, field: ConfigurationField<ChatServerConfiguration.NamedIssuer>, length: Int)?
         for field in IssuerKeys.fields {
             let sample = IssuerKeys.key(field, of: mark)[keyPath: spelling]
             let upperMark = spelling == \ConfigurationKey.variable ? mark.uppercased() : mark

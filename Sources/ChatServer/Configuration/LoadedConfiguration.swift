@@ -23,7 +23,7 @@ public struct LoadedConfiguration: Hashable, Sendable {
         for name in names {
             var issuer = ChatServerConfiguration.NamedIssuer(name: name, issuer: .init(issuer: ""))
             for field in IssuerKeys.fields {
-                try Self.read(field, as: IssuerKeys.key(field, of: name), layers, into: &issuer.issuer, &entries)
+                try Self.read(field, as: IssuerKeys.key(field, of: name), layers, into: &issuer, &entries)
             }
             if names.count > 1, issuer.issuer.alias == nil { issuer.issuer.alias = name }
             configuration.auth.issuers.append(issuer)

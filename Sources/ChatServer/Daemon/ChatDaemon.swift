@@ -100,7 +100,8 @@ public struct ChatDaemon: Sendable {
             file: socket, logger: logger)
         let socketIO = configuration.socketIO.isEnabled ? socketIODoor(node) : nil
         let routes = PublicRouter(
-            health: HealthRoutes(readiness: readiness, metrics: metrics), issuer: identity.issuer, socketIO: socketIO)
+            health: HealthRoutes(readiness: readiness, metrics: metrics), issuer: identity.issuer, socketIO: socketIO,
+            signIn: signInRoutes(identity, node))
         let listener = try publicListener(node, routes, tls: tls, port: port, address: address, on: eventLoops)
 
         let keys = BackgroundService {
@@ -138,6 +139,17 @@ public struct ChatDaemon: Sendable {
         door.connectTimeout = configuration.socketIO.connectTimeout
         return SocketIOServer(
             node: node, configuration: door, compatibility: configuration.socketIO.compatibility)
+    }
+
+    private func signInRoutes(_ identity: DaemonIdentity, _ node: ChatNode) -> SignInRoutes {
+        let web = configuration.web
+        return SignInRoutes(
+            providers: identity.providers,
+            origin: WebOrigin(publicURL: web.publicURL, isTLS: configuration.http.tls.isEnabled),
+            sessionLife: web.sessionDays > 0 ? .seconds(web.sessionDays * 86_400) : nil, logger: logger
+        ) { token, now throws(ChatError) in
+            _ = try await node.service.signIn(token, now: now)
+        }
     }
 
     private func publicListener(

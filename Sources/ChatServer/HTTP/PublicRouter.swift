@@ -9,6 +9,8 @@ struct PublicRouter: Sendable {
     let issuer: DevelopmentIssuer?
     /// The Socket.IO door, whose long-polling is plain HTTP.
     var socketIO: SocketIOServer?
+    /// Signing in from a browser.
+    var signIn: SignInRoutes?
 
     func router() -> Router<PublicRequestContext> {
         let router = Router(context: PublicRequestContext.self)
@@ -18,6 +20,7 @@ struct PublicRouter: Sendable {
             "/", [.get: { [isDevelopment = issuer != nil] _, _ in StartPage.response(isDevelopment: isDevelopment) }])
         health.mount(on: router)
         socketIO?.mount(on: router)
+        signIn?.mount(on: router)
         if let issuer { DevelopmentRoutes(issuer: issuer).mount(on: router) }
         return router
     }

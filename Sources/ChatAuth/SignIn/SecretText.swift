@@ -1,4 +1,4 @@
-/// Random texts for codes and refresh tokens.
+/// Random texts that nobody can guess: states, nonces, verifiers, codes, refresh tokens.
 enum SecretText {
     /// 256 bits from the system's generator, as 43 base64url characters.
     static func make() -> String {

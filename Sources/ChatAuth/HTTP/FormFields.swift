@@ -1,9 +1,9 @@
 /// `application/x-www-form-urlencoded` fields of a query or body (WHATWG URL §5), read strictly.
-struct FormFields: Sendable {
+package struct FormFields: Sendable {
     private var fields: [String: String] = [:]
 
     /// Parses; nil for broken escapes, invalid UTF-8, more than 50 fields, or a repeated name (RFC 6749 §3.1 forbids it).
-    init?(_ text: some Collection<UInt8>) {
+    package init?(_ text: some Collection<UInt8>) {
         let pairs = text.split(separator: UInt8(ascii: "&"))
         guard pairs.count <= 50 else { return nil }
         for pair in pairs {
@@ -16,13 +16,23 @@ struct FormFields: Sendable {
     }
 
     /// A field's value; nil when absent or empty (RFC 6749 §3.1: a parameter without a value counts as left out).
-    subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         guard let value = fields[name], !value.isEmpty else { return nil }
         return value
     }
 
+    /// Fields in the form of a query or body, in their order.
+    package static func text(_ fields: [(String, String)]) -> String {
+        fields.map { "\(encode($0.0))=\(encode($0.1))" }.joined(separator: "&")
+    }
+
+    /// A URL with fields behind those that it has already (RFC 6749 §3.1).
+    package static func append(_ fields: [(String, String)], to url: String) -> String {
+        url + (url.contains("?") ? "&" : "?") + text(fields)
+    }
+
     /// Percent-encodes everything but unreserved characters (RFC 3986 §2.3).
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         var output = ""
         for byte in text.utf8 {
             if isUnreserved(byte) {
@@ -41,7 +51,8 @@ struct FormFields: Sendable {
             || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
     }
 
-    private static func decode(_ text: some Collection<UInt8>) -> String? {
+    /// Undoes ``encode(_:)``; `+` is a space. Nil for broken escapes and invalid UTF-8.
+    package static func decode(_ text: some Collection<UInt8>) -> String? {
         var output: [UInt8] = []
         var iterator = text.makeIterator()
         while let byte = iterator.next() {

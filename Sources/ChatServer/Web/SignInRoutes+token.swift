@@ -1,0 +1,182 @@
+import ChatAuth
+import ChatCore
+import HTTPTypes
+import Hummingbird
+import Logging
+
+extension SignInRoutes {
+    /// A bearer with less time left is not worth handing out.
+    private static let leastLife = Duration.seconds(60)
+    /// Largest body of a request, in bytes.
+    private static let maxBodyBytes = 4096
+    /// How long the issuer may take to forget a refresh token.
+    private static let revocationTimeout = Duration.seconds(3)
+
+    private struct TokenAnswer: Encodable {
+        var token: String
+        var expiresAt: Int64
+        var issuer: String
+    }
+
+    private struct LogoutAnswer: Encodable {
+        var url: String?
+    }
+
+    // MARK: The token for the chat
+
+    func token(_ request: Request) async throws -> Response {
+        let body = try await body(of: request)
+        let isFresh: Bool
+        switch body["fresh"] {
+        case nil: isFresh = false
+        case .bool(let flag): isFresh = flag
+        default: throw ChatError(.invalidRequest, "fresh must be true or false.")
+        }
+        let header = request.headers[.cookie]
+        let refresh = cookies.token(.refresh, in: header)
+        let kept: (session: SignInSession, provider: SignInProvider)?
+        switch await keptBearer(header) {
+        case .success(let good): kept = good
+        case .failure(let failure): return failure.response
+        }
+        if let kept, refresh == nil || (!isFresh && kept.session.expiresAt.since(now) >= Self.leastLife) {
+            return try answer(kept.session, kept.provider, [])
+        }
+        guard let refresh, let provider = providers.first(where: { $0.client.name == refresh.provider }) else {
+            return try ended("no session")
+        }
+        return try await renewed(refresh.value, provider, header)
+    }
+
+    private func renewed(_ refresh: String, _ provider: SignInProvider, _ header: String?) async throws -> Response {
+        let name = provider.client.name
+        let identity = (cookies.token(.identity, in: header) ?? cookies.token(.bearer, in: header)).flatMap {
+            $0.provider == name ? $0.value : nil
+        }
+        switch await provider.renew(refresh, identity: identity, now: now) {
+        case .renewed(let session):
+            let lines = self.lines(session, provider)
+            return try answer(session, provider, lines.cookies)
+        case .unverified(let next, let reason):
+            note("a new token cannot be verified now", provider, reason)
+            let line = cookies.set(.refresh, .init(provider: name, value: next), maxAge: sessionLife)
+            return try Self.unavailable([line].compactMap { $0 })
+        case .unavailable(let reason):
+            note("the issuer cannot renew a token now", provider, reason)
+            return try Self.unavailable([])
+        case .ended(let reason):
+            note("a session from the web ended", provider, reason, level: .info)
+            return try ended(reason)
+        }
+    }
+
+    private struct Refusal: Error { let response: Response }
+
+    /// The bearer in the cookie, verified again: a restarted issuer or rotated key makes it useless before its time. Nil when there is none
+    /// that is good.
+    private func keptBearer(
+        _ header: String?
+    ) async -> Result<(session: SignInSession, provider: SignInProvider)?, Refusal> {
+        guard let kept = cookies.token(.bearer, in: header),
+            let provider = providers.first(where: { $0.client.name == kept.provider })
+        else { return .success(nil) }
+        do throws(ChatError) {
+            let session = try await provider.check(kept.value, now: now)
+            return .success(session.expiresAt > now ? (session, provider) : nil)
+        } catch {
+            guard error.code == .keysUnavailable, let response = try? Self.unavailable([]) else {
+                return .success(nil)
+            }
+            note("a token cannot be verified now", provider, error.detail ?? error.code.name)
+            return .failure(Refusal(response: response))
+        }
+    }
+
+    private func answer(
+        _ session: SignInSession, _ provider: SignInProvider, _ lines: [String]
+    ) throws -> Response {
+        var response = try JSONBody.response(
+            TokenAnswer(
+                token: session.bearer, expiresAt: session.expiresAt.milliseconds, issuer: provider.client.name))
+        Self.add(lines, to: &response)
+        return response
+    }
+
+    private func ended(_ reason: String) throws -> Response {
+        var response = try JSONBody.response(
+            ErrorBody(code: ChatError.Code.unauthenticated.name, message: "There is no session; sign in."),
+            status: .unauthorized)
+        Self.add(cookies.clearSession, to: &response)
+        return response
+    }
+
+    private static func unavailable(_ lines: [String]) throws -> Response {
+        var response = try JSONBody.response(
+            ErrorBody(
+                code: "issuer_unavailable", message: "The issuer cannot be reached right now.", retryAfterMs: 2000),
+            status: .serviceUnavailable)
+        response.headers[.retryAfter] = "2"
+        add(lines, to: &response)
+        return response
+    }
+
+    // MARK: The end
+
+    func logout(_ request: Request) async throws -> Response {
+        _ = try await body(of: request)
+        let header = request.headers[.cookie]
+        let (bearer, refresh) = (cookies.token(.bearer, in: header), cookies.token(.refresh, in: header))
+        let identity = cookies.token(.identity, in: header)
+        let name = refresh?.provider ?? bearer?.provider ?? identity?.provider
+        var url: String?
+        if let provider = providers.first(where: { $0.client.name == name }) {
+            let hint = identity ?? (provider.client.bearer == .id ? bearer : nil)
+            async let told = revoke(refresh?.value, provider)
+            if let own = origin.origin(of: request.head) {
+                url = await provider.logoutURL(idToken: hint?.value, origin: own)
+            }
+            await told
+        }
+        var response = try JSONBody.response(LogoutAnswer(url: url))
+        Self.add(cookies.clearSession + [cookies.clear(.signIn)], to: &response)
+        return response
+    }
+
+    private func revoke(_ refresh: String?, _ provider: SignInProvider) async {
+        guard let refresh else { return }
+        if let reason = await provider.revoke(refresh, timeout: Self.revocationTimeout) {
+            note("the issuer was not told of a sign-out", provider, reason)
+        }
+    }
+
+    // MARK: Parts
+
+    /// Lets in nothing but JSON of our own page.
+    private func body(of request: Request) async throws -> JSONObject {
+        if let objection = origin.objection(to: request.head) {
+            if origin.isProxyMistake(request.head) {
+                logger.warning("a browser says https where this server speaks http: behind a proxy set web.publicUrl")
+            }
+            throw ChatError(.forbidden, objection)
+        }
+        let type = request.headers[.contentType]?.lowercased().split(separator: ";").first ?? ""
+        guard type.filter({ $0 != " " }) == "application/json" else {
+            throw HTTPError(.unsupportedMediaType, message: "Content-Type must be application/json.")
+        }
+        let bytes = try await request.body.collect(upTo: Self.maxBodyBytes)
+        guard let object = (try? JSONParser.parse(Array(buffer: bytes)))?.object else {
+            throw ChatError(.invalidRequest, "The body must be a JSON object.")
+        }
+        return object
+    }
+
+    private static func add(_ lines: [String], to response: inout Response) {
+        for line in lines { response.headers.append(HTTPField(name: .setCookie, value: line)) }
+    }
+
+    private func note(_ text: String, _ provider: SignInProvider, _ reason: String, level: Logger.Level = .warning) {
+        logger.log(
+            level: level, "\(text)",
+            metadata: ["chat.issuer": "\(provider.client.name)", "chat.error.detail": "\(reason)"])
+    }
+}
