@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+import time
 import traceback
 
 from playwright.async_api import async_playwright, expect
@@ -58,7 +59,7 @@ class Faults:
     def __init__(self, name, origin):
         self.name, self.origin = name, origin
         self.found = []
-        self.requests = []  # URL of every request to anywhere
+        self.requests = []  # (seconds, URL) of every request to anywhere
         self._allowed = [re.compile(pattern) for pattern in self.ALWAYS]
 
     def allow(self, *patterns):
@@ -80,7 +81,7 @@ class Faults:
             self.found.append(f"{self.name}: {fault}")
 
     def watch(self, context):
-        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("request", lambda request: self.requests.append((time.monotonic(), request.url)))
         context.on("requestfailed", self._request_failed)
         context.on("response", self._response)
         context.on("console", self._console)

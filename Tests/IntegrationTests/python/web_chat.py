@@ -84,7 +84,7 @@ async def presence(stage, ada, grace):
         await expect(dot).to_have_attribute("data-state", "offline")
         await expect(ada.subtitle).to_have_text(re.compile("last seen", re.I))
         await grace.page.goto(stage.daemon.http)
-        await grace.usable()
+        await grace.online()
         await expect(dot).to_have_attribute("data-state", "online")
         await expect(ada.subtitle).to_have_text(re.compile("online", re.I))
 

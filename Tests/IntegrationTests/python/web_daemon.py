@@ -9,6 +9,7 @@ from checks import Failed
 from daemon import Daemon
 from settings import without_rate_limits
 from web_browser import Browser, WebChecks
+from web_wire import Gate
 
 
 def settings(**sections):
@@ -50,8 +51,9 @@ async def make_known(daemon, *names):
 class Stage:
     """What a script works with; `daemon` may be replaced by another on the same port."""
 
-    def __init__(self, daemon, browser, checks):
-        self.daemon, self.browser, self.checks = daemon, browser, checks
+    def __init__(self, daemon, gate, checks):
+        self.daemon, self.gate, self.checks = daemon, gate, checks
+        self.browser = None
         self.step = checks.step
 
     async def restart(self, configuration=None, kill=False):
@@ -68,20 +70,28 @@ class Stage:
         self.daemon.stop()
 
 
-def run(scenario, configuration=None):
-    """Runs `scenario(stage)` against a daemon and a browser of its own, and ends the process with the checks' result."""
+def run(scenario, configuration=None, gated=False):
+    """Runs `scenario(stage)` against a daemon and a browser of its own, and ends the process with the checks' result.
+
+    With `gated` the browser reaches the daemon through `stage.gate`.
+    """
     checks = WebChecks()
 
     async def main():
         daemon = await start(configuration)
-        stage = Stage(daemon, None, checks)
+        gate = Gate(daemon.port) if gated else None
+        stage = Stage(daemon, gate, checks)
         try:
-            async with Browser(daemon.http) as browser:
+            if gate:
+                await gate.open()
+            async with Browser((gate or daemon).http) as browser:
                 checks.browser = stage.browser = browser
                 async with checks.step("the script comes to its end"):
                     await scenario(stage)
                 checks.no_faults()
         finally:
+            if gate:
+                await gate.shut()
             stage.daemon.stop()
         if checks.failed:
             print("--- chatd's output", *stage.daemon.lines[-30:], sep="\n", flush=True)

@@ -34,23 +34,24 @@ class ChatPage:
 
     async def sign_in_as(self, name):
         """From the sign-in page to the list."""
-        await self.page.get_by_role("button", name="Sign in", exact=True).click()
+        await self.page.get_by_role("button", name=re.compile("^Sign in( again)?$")).click()
+        await self.at_the_issuer(name)
+
+    async def at_the_issuer(self, name):
+        """From the development issuer's page to the list."""
         await self.page.locator("input[name=name]").fill(name)
         await self.page.keyboard.press("Enter")
-        await self.usable()
+        await self.online()
 
     async def tab(self, path="/"):
         """Another tab of the same person."""
         chat = ChatPage(self.person, await self.person.tab(path))
-        await chat.usable()
+        await chat.online()
         return chat
 
-    async def usable(self):
-        """Waits until the list is there and the connection stands."""
-        await expect(self.sidebar).to_be_visible()
-        await self.online()
-
     async def online(self, seconds=20):
+        """Waits until the list is there and the connection stands."""
+        await expect(self.sidebar).to_be_visible(timeout=seconds * 1000)
         await expect(self.banner).to_be_hidden(timeout=seconds * 1000)
 
     async def signed_out(self, seconds=15):
@@ -122,8 +123,8 @@ class ChatPage:
         await expect(self.message(text)).to_have_count(1, timeout=seconds * 1000)
 
     async def state(self, text, state, seconds=15):
-        """Waits for an own message's ticks."""
-        await expect(self.message(text)).to_have_attribute("data-state", state, timeout=seconds * 1000)
+        """Waits for an own message's ticks; several states may be given with bars between them."""
+        await expect(self.message(text)).to_have_attribute("data-state", re.compile(f"^({state})$"), timeout=seconds * 1000)
 
     async def tick(self, text, name):
         await expect(self.message(text).locator(".tick")).to_have_attribute("aria-label", name)
