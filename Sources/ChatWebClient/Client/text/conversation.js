@@ -4,6 +4,9 @@ const plural = new Intl.PluralRules('en');
 
 const counted = (count, forms) => `${count.toLocaleString('en')} ${forms[plural.select(count)] ?? forms.other}`;
 
+// Within a sentence a name could turn what follows around (UAX 9, explicit directional formatting).
+const plain = (name) => name.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '');
+
 /** Header of the pane and the search within it. */
 export const conversationText = {
   conversation: 'Conversation',
@@ -18,8 +21,8 @@ export const conversationText = {
   results: 'Messages found',
   members: (count) => counted(count, { one: 'member', other: 'members' }),
   typing(names) {
-    if (names.length === 1) return `${names[0]} is typing…`;
-    if (names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
+    if (names.length === 1) return `${plain(names[0])} is typing…`;
+    if (names.length === 2) return `${plain(names[0])} and ${plain(names[1])} are typing…`;
     return `${names.length} people are typing…`;
   },
   loading: 'Loading…',
@@ -45,7 +48,7 @@ export const messageText = {
   deleted: 'Message deleted',
   showMore: 'Show more',
   showLess: 'Show less',
-  quoteOf: (name, text) => `Answer to ${name}: ${text}`,
+  quoteOf: (name, text) => `Answer to ${plain(name)}: ${text}`,
   quoteLoading: 'Loading…',
   quoteGone: 'This message cannot be shown',
   sending: 'Sending',
@@ -57,7 +60,7 @@ export const messageText = {
   failedBecause: (reason) => `Not sent. ${reason}`,
   retry: 'Retry',
   discard: 'Discard',
-  row: (author, time, text, marks) => [`${author}, ${time}: ${text}`, ...marks].join(', '),
+  row: (author, time, text, marks) => [`${plain(author)}, ${time}: ${text}`, ...marks].join(', '),
   reaction: (emoji, count) => `${emoji} ${count}`,
   reactions: 'Reactions',
   actions: 'Message actions',
@@ -87,12 +90,12 @@ export const composerText = {
   save: 'Save',
   editing: 'Editing',
   cancelEdit: 'Cancel edit',
-  replyingTo: (name) => `Replying to ${name}`,
+  replyingTo: (name) => `Replying to ${plain(name)}`,
   cancelReply: 'Cancel reply',
   bytesLeft: (count) => counted(count, { one: 'byte left', other: 'bytes left' }),
   bytesOver: (count) => `Too long by ${counted(count, { one: 'byte', other: 'bytes' })}`,
   gone: 'You are no longer in this conversation.',
-  blockedByMe: (name) => `You have blocked ${name}.`,
+  blockedByMe: (name) => `You have blocked ${plain(name)}.`,
   unblock: 'Unblock',
-  peerDisabled: (name) => `The account of ${name} is disabled.`,
+  peerDisabled: (name) => `The account of ${plain(name)} is disabled.`,
 };

@@ -5,7 +5,9 @@ import { emptyState, skeletonRows } from './placeholders.js';
 import { sortedEntries } from '../state/selectors.js';
 import { sidebarText } from '../text/shell.js';
 
-const STEP = 100;
+const STEP = 60;
+const KEPT = 4 * STEP;
+const TOP = 400;
 const MINUTE = 60_000;
 
 /**
@@ -44,6 +46,8 @@ export function mountConversationList(parent, { store, chat, clock, recency, fin
     waiting.hidden = state.inbox.loaded || entries.length > 0;
     empty.hidden = !state.inbox.loaded || entries.length > 0;
     parent.setAttribute('aria-busy', String(!state.inbox.loaded));
+    // Back at the top, what was made while scrolling down is let go.
+    if (parent.scrollTop < TOP) limit = Math.min(limit, KEPT);
     const shown = entries.slice(0, Math.max(limit, entries.findIndex((entry) => entry.id === state.open) + 1));
     const pending = new Map(state.outbox.map((item) => [item.conversation, item]));
     const now = clock.now();

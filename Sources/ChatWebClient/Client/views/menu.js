@@ -67,8 +67,8 @@ export function openMenu(anchor, { label, items, header, at, closed = () => {} }
     }
   });
   arrowKeys(element, '[role^=menuitem]', { wrap: true });
-  // Everything outside an open modal dialog is inert, so the menu must live inside it.
-  (anchor.closest('dialog') ?? document.body).append(element);
+  // Everything outside an open modal dialog is inert, so the menu must live inside it; else in the anchor's landmark.
+  (anchor.closest('dialog') ?? anchor.closest('nav, main') ?? document.body).append(element);
   element.showPopover();
   place(element, at ? new DOMRect(at.x, at.y, 0, 0) : anchor.getBoundingClientRect());
   anchor.setAttribute('aria-expanded', 'true');

@@ -4,6 +4,8 @@ import { presenceText } from '../format/presence.js';
 import { presenceOf } from '../state/selectors.js';
 import { peopleText } from '../text/shell.js';
 
+const MINUTE = 60_000;
+
 /**
  * A person in a list.
  *
@@ -40,10 +42,10 @@ export function personLines(nameId) {
 export function updatePerson(element, { state, user: given, now, locale }) {
   const user = state.users.get(given.id) ?? given;
   const isSelf = user.id === state.session.me?.id;
+  if (!changed(element, [user, isSelf, state.presence.get(user.id), Math.floor(now / MINUTE)])) return false;
   const presence = presenceOf(state, user.id);
   const words = presenceLine(user, isSelf, presence, now, locale);
   const name = user.displayName || user.handle;
-  if (!changed(element, [user, name, words, presence.state])) return false;
   updateAvatar(element.querySelector('.avatar'), {
     id: user.id, name, url: user.avatarUrl, presence: isSelf || user.disabled ? undefined : presence.state,
   });

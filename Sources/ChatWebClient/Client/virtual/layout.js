@@ -39,15 +39,21 @@ export function layOut(rows, measured, estimate) {
  * @returns {Layout} The layout itself when nothing changed.
  */
 export function withHeights(layout, heights) {
-  let first = layout.rows.length;
+  const changes = [];
   for (const [key, height] of heights) {
     const index = layout.indexes.get(key);
-    if (index !== undefined && Math.abs(heightOf(layout, index) - height) > TOLERANCE) first = Math.min(first, index);
+    if (index === undefined) continue;
+    const difference = height - heightOf(layout, index);
+    if (Math.abs(difference) > TOLERANCE) changes.push({ index, difference });
   }
-  if (first === layout.rows.length) return layout;
+  if (changes.length === 0) return layout;
+  changes.sort((a, b) => a.index - b.index);
   const offsets = layout.offsets.slice();
-  for (let index = first; index < layout.rows.length; index += 1) {
-    offsets[index + 1] = offsets[index] + (heights.get(layout.rows[index].key) ?? heightOf(layout, index));
+  let shift = 0;
+  for (let at = 0; at < changes.length; at += 1) {
+    shift += changes[at].difference;
+    const end = changes[at + 1]?.index ?? layout.rows.length;
+    for (let index = changes[at].index; index < end; index += 1) offsets[index + 1] += shift;
   }
   return { ...layout, offsets };
 }

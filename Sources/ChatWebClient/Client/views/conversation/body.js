@@ -12,8 +12,8 @@ const MAYBE_MANY_LINES = 15;
  * The text of a message: links and line breaks and nothing else, folded when it is long.
  *
  * @param {{isExpanded: () => boolean, toggled: (isExpanded: boolean) => void}} fold Kept outside, because rows come and go.
- * @returns {{element: HTMLElement, update: (text: string, isPlain: boolean) => void, settle: () => void}}
- *   `isPlain`: no links, no folding; `settle`: decides with the layout whether there is anything to unfold
+ * @returns {{element: HTMLElement, update: (text: string, isPlain: boolean) => void, settle: () => (() => void)}}
+ *   `isPlain`: no links, no folding; `settle`: reads from the layout whether there is anything to unfold, and returns what shows it
  */
 export function createBody(fold) {
   const element = h('div', { class: 'body', dir: 'auto' });
@@ -47,14 +47,13 @@ export function createBody(fold) {
   function toggle() {
     fold.toggled(!fold.isExpanded());
     render();
-    settle();
+    settle()();
   }
 
   function settle() {
-    if (!isLong || fold.isExpanded()) return;
+    if (!isLong || fold.isExpanded()) return nothing;
     const isCut = shown.text.length > FOLDED_LENGTH || element.scrollHeight > element.clientHeight + 2;
-    if (isCut) showMore(messageText.showMore);
-    else hideMore();
+    return isCut ? () => showMore(messageText.showMore) : hideMore;
   }
 
   // A link below the fold that takes the focus has to be seen.
@@ -76,6 +75,8 @@ export function createBody(fold) {
     settle,
   };
 }
+
+const nothing = () => {};
 
 function mayBeLong(text) {
   if (text.length > MAYBE_LONG) return true;

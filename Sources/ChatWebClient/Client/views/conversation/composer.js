@@ -31,14 +31,14 @@ export function createComposer({ store, chat, report }) {
   });
   const send = iconButton({ name: 'send', label: composerText.send, className: 'composer-send', type: 'submit' });
   const save = h('button', { type: 'submit', class: 'button button-primary composer-save', hidden: true }, composerText.save);
-  const modeLabel = h('span', { class: 'composer-mode-label', dir: 'auto' });
+  const modeLabel = h('span', { class: 'composer-mode-label' });
   const modeText = h('span', { class: 'composer-mode-text', dir: 'auto' });
   const cancel = iconButton({ name: 'close', label: composerText.cancelReply, on: { click: cancelMode } });
   const mode = h('div', { class: 'composer-mode', hidden: true }, h('div', null, modeLabel, modeText), cancel);
   const count = h('p', { class: 'composer-count', id: 'composer-count', role: 'status' });
   const form = h('form', { class: 'composer-form', on: { submit: submitted } },
     mode, h('div', { class: 'composer-line' }, field, send, save), count);
-  const closedText = h('span', { dir: 'auto' });
+  const closedText = h('span', null);
   const unblock = h('button', { type: 'button', class: 'button', on: { click: () => chat.unblock(closed.unblock).catch(report) } }, composerText.unblock);
   const closedLine = h('div', { class: 'composer-closed', hidden: true }, closedText, unblock);
   const element = h('div', { class: 'composer' }, form, closedLine);

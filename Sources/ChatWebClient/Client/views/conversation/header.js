@@ -15,7 +15,7 @@ export function createHeader({ clock, locale, back, search, details }) {
   let conversation = null;
   const picture = avatar('medium');
   const name = h('h2', { class: 'name', dir: 'auto', tabindex: '-1' });
-  const subtitle = h('p', { class: 'subtitle', dir: 'auto' });
+  const subtitle = h('p', { class: 'subtitle' });
   const searchButton = iconButton({
     name: 'search', label: conversationText.search, 'aria-expanded': 'false', on: { click: search },
   });

@@ -12,7 +12,7 @@ import { createTick } from './ticks.js';
  * @param {object} actions What the row's controls do; each gets the row's current view (`message_view.js`) first:
  *   `quote`, `react(view, emoji, isOn)`, `menu(view, anchor, at?)`, `retry`, `discard`,
  *   `isExpanded`, `toggled(view, isExpanded)`
- * @returns {{element: HTMLElement, update: (view: object) => boolean, settle: () => void}}
+ * @returns {{element: HTMLElement, update: (view: object) => boolean, settle: () => (() => void)}}
  */
 export function createMessageElement(actions) {
   let view = null;

@@ -34,7 +34,7 @@ export function createReactionPicker() {
         element.remove();
         closed();
       });
-      document.body.append(element);
+      (anchor.closest('main') ?? document.body).append(element);
       element.showPopover();
       place(element, anchor.getBoundingClientRect());
       element.firstElementChild.focus({ preventScroll: true });

@@ -6,8 +6,9 @@ const CONTROLS = 'a[href], button';
  *
  * @param {HTMLElement} list
  * @param {object} parts
- * @param {(row: object) => {element: HTMLElement, update: (row: object) => boolean, settle?: () => void}} parts.create
- *   `update`: tells whether anything changed; `settle`: what needs the row's layout and may change its height. Rows that may have
+ * @param {(row: object) => {element: HTMLElement, update: (row: object) => boolean, settle?: () => (() => void)}} parts.create
+ *   `update`: tells whether anything changed; `settle`: reads what needs the row's layout and returns what
+ *   may change its height. Rows that may have
  *   the focus carry `data-focusable`.
  * @param {(element: HTMLElement) => void} parts.added
  * @param {(element: HTMLElement) => void} parts.removed
@@ -90,7 +91,7 @@ export function createRowElements(list, { create, added, removed }) {
     measureNew() {
       const batch = fresh;
       fresh = [];
-      for (const made of batch) made.settle?.();
+      settle(batch);
       const heights = new Map();
       for (const made of batch) {
         heights.set(made.row.key, made.element.getBoundingClientRect().height);
@@ -101,7 +102,7 @@ export function createRowElements(list, { create, added, removed }) {
     },
     /** Heights of all rows in the document, by key. */
     measureAll() {
-      for (const made of shown.values()) made.settle?.();
+      settle([...shown.values()]);
       return [...shown].map(([key, made]) => [key, made.element.getBoundingClientRect().height]);
     },
     /** Heights told by a ResizeObserver, by key. */
@@ -139,6 +140,12 @@ export function createRowElements(list, { create, added, removed }) {
       shown.get(key)?.element.focus({ preventScroll: true });
     },
   };
+}
+
+// All readings before all changes, so that the browser lays out once.
+function settle(rows) {
+  const changes = rows.map((made) => made.settle?.());
+  for (const change of changes) change?.();
 }
 
 /** Makes a row and the controls in it reachable by Tab, or not: one stop for the whole list, arrows move between rows. */

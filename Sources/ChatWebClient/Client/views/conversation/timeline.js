@@ -53,7 +53,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
       discard: (view) => chat.discard(view.clientId),
       isExpanded: (view) => expanded.has(view.id ?? view.clientId),
       toggled(view, isExpanded) {
-        list.hold(keyOf(view));
+        list.hold(keyOf(view), { intoView: !isExpanded });
         expanded[isExpanded ? 'add' : 'delete'](view.id ?? view.clientId);
       },
     });
@@ -98,8 +98,9 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
     const isSame = Object.keys(slices).every((name) => slices[name] === shown[name]);
     if (isSame) return;
     const before = shown;
-    shown = { ...slices, rows: timeline ? rowsOf(state, timeline) : [] };
-    if (isSameRows(before.rows, shown.rows)) list.refresh();
+    const areRowsSame = before.timeline === timeline && before.outbox === state.outbox;
+    shown = { ...slices, rows: areRowsSame ? before.rows : timeline ? rowsOf(state, timeline) : [] };
+    if (areRowsSame || isSameRows(before.rows, shown.rows)) list.refresh();
     else place(before, timeline, state);
     showFocus(timeline);
     if (timeline?.atEnd && !timeline.loading) wantsNewest = false;

@@ -5,6 +5,7 @@ import { indexAt, layOut, totalHeight, visibleRange, withHeights } from '../../v
 import { createRowElements } from './row_elements.js';
 
 const MOST_ROWS = 110;
+const MOST_OVERSCAN = 600;
 const AT_END = 32;
 const SETTLED_MS = 150;
 const MOST_PASSES = 5;
@@ -65,7 +66,7 @@ export function createWindowedList({ label, create, moved }) {
   function show(wanted, { isScrolling = false } = {}) {
     let at = wanted;
     for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-      range = visibleRange(layout, { top: at, height, overscan: height, mostRows: MOST_ROWS });
+      range = visibleRange(layout, { top: at, height, overscan: Math.min(height, MOST_OVERSCAN), mostRows: MOST_ROWS });
       elements.render(layout, range);
       const anchors = held === null ? anchorsAt(layout, at, height) : [held];
       if (!remember(elements.measureNew())) break;
@@ -197,11 +198,12 @@ export function createWindowedList({ label, create, moved }) {
       held = null;
       following = isAtEnd();
     },
-    /** Holds a row's top in place while the next change of its height is taken in. */
-    hold(key) {
+    /** Holds a row's top in place, or at the top of the viewport if it is above, while the next change of its height is taken in. */
+    hold(key, { intoView = false } = {}) {
       const index = layout.indexes.get(key);
       if (index === undefined) return;
-      held = anchorOf(layout, index, top());
+      const anchor = anchorOf(layout, index, top());
+      held = intoView ? { ...anchor, delta: Math.min(anchor.delta, 0) } : anchor;
       following = false;
     },
     /** Moves the keyboard focus to a row, bringing it into the document and into view. */
