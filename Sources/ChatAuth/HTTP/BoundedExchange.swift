@@ -81,6 +81,8 @@ enum BoundedExchange {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: limit, read: limit), decompression: .disabled)
         configuration.httpVersion = .http1Only
+        // Whoever asks decides when to try again; until then an absent issuer is told at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }
 }

@@ -43,7 +43,7 @@ extension SignInRoutes {
             return try answer(kept.session, kept.provider, [])
         }
         guard let refresh, let provider = providers.first(where: { $0.client.name == refresh.provider }) else {
-            return try ended("no session")
+            return try ended()
         }
         return try await renewed(refresh.value, provider, header)
     }
@@ -58,15 +58,15 @@ extension SignInRoutes {
             let lines = self.lines(session, provider)
             return try answer(session, provider, lines.cookies)
         case .unverified(let next, let reason):
-            note("a new token cannot be verified now", provider, reason)
+            log.note("a new token cannot be verified now", provider.client, reason)
             let line = cookies.set(.refresh, .init(provider: name, value: next), maxAge: sessionLife)
             return try Self.unavailable([line].compactMap { $0 })
         case .unavailable(let reason):
-            note("the issuer cannot renew a token now", provider, reason)
+            log.note("the issuer cannot renew a token now", provider.client, reason)
             return try Self.unavailable([])
         case .ended(let reason):
-            note("a session from the web ended", provider, reason, level: .info)
-            return try ended(reason)
+            log.note("a session from the web ended", provider.client, reason, level: .info)
+            return try ended()
         }
     }
 
@@ -87,7 +87,7 @@ extension SignInRoutes {
             guard error.code == .keysUnavailable, let response = try? Self.unavailable([]) else {
                 return .success(nil)
             }
-            note("a token cannot be verified now", provider, error.detail ?? error.code.name)
+            log.note("a token cannot be verified now", provider.client, error.detail ?? error.code.name)
             return .failure(Refusal(response: response))
         }
     }
@@ -102,7 +102,7 @@ extension SignInRoutes {
         return response
     }
 
-    private func ended(_ reason: String) throws -> Response {
+    private func ended() throws -> Response {
         var response = try JSONBody.response(
             ErrorBody(code: ChatError.Code.unauthenticated.name, message: "There is no session; sign in."),
             status: .unauthorized)
@@ -145,7 +145,7 @@ extension SignInRoutes {
     private func revoke(_ refresh: String?, _ provider: SignInProvider) async {
         guard let refresh else { return }
         if let reason = await provider.revoke(refresh, timeout: Self.revocationTimeout) {
-            note("the issuer was not told of a sign-out", provider, reason)
+            log.note("the issuer was not told of a sign-out", provider.client, reason)
         }
     }
 
@@ -154,9 +154,7 @@ extension SignInRoutes {
     /// Lets in nothing but JSON of our own page.
     private func body(of request: Request) async throws -> JSONObject {
         if let objection = origin.objection(to: request.head) {
-            if origin.isProxyMistake(request.head) {
-                logger.warning("a browser says https where this server speaks http: behind a proxy set web.publicUrl")
-            }
+            if origin.isProxyMistake(request.head) { log.proxyIsUnknown() }
             throw ChatError(.forbidden, objection)
         }
         let type = request.headers[.contentType]?.lowercased().split(separator: ";").first ?? ""
@@ -172,11 +170,5 @@ extension SignInRoutes {
 
     private static func add(_ lines: [String], to response: inout Response) {
         for line in lines { response.headers.append(HTTPField(name: .setCookie, value: line)) }
-    }
-
-    private func note(_ text: String, _ provider: SignInProvider, _ reason: String, level: Logger.Level = .warning) {
-        logger.log(
-            level: level, "\(text)",
-            metadata: ["chat.issuer": "\(provider.client.name)", "chat.error.detail": "\(reason)"])
     }
 }

@@ -19,9 +19,8 @@ struct SignInRoutes: Sendable {
     let sessionLife: Duration?
     /// Says whether a verified token's user may sign in.
     let admit: @Sendable (VerifiedToken, Timestamp) async throws(ChatError) -> Void
-    var clock = ServerClock.system
-    let logger: Logger
-    let oversize: Once
+    let clock: ServerClock
+    let log: SignInLog
 
     var cookies: SignInCookies { SignInCookies(isSecure: origin.isSecure) }
     var now: Timestamp { clock.now.wall }
@@ -36,12 +35,7 @@ struct SignInRoutes: Sendable {
         self.sessionLife = sessionLife
         self.admit = admit
         self.clock = clock
-        self.logger = logger
-        oversize = Once {
-            logger.warning(
-                "a token is too large for a cookie and is not kept; browsers will have to ask or sign in more often",
-                metadata: ["chat.limit.bytes": "\(SignInCookies.maxBytes)"])
-        }
+        log = SignInLog(logger, clock: clock)
     }
 
     func mount(on router: some RouterMethods<PublicRequestContext>) {
@@ -139,13 +133,15 @@ struct SignInRoutes: Sendable {
         func store(_ cookie: SignInCookies.Name, _ value: String?, maxAge: Duration?) {
             guard let value else { return lines.append(cookies.clear(cookie)) }
             guard let line = cookies.set(cookie, .init(provider: name, value: value), maxAge: maxAge) else {
-                oversize.run()
+                log.tokenIsOversize()
                 return lines.append(cookies.clear(cookie))
             }
             lines.append(line)
             if cookie != .identity { isStored = true }
         }
-        store(.bearer, session.bearer, maxAge: session.expiresAt.since(now))
+        // A bearer must not outlive what the operator allows, the browser's own end included.
+        let life = session.expiresAt.since(now)
+        store(.bearer, session.bearer, maxAge: sessionLife.map { min($0, life) })
         store(.refresh, session.refreshToken, maxAge: sessionLife)
         store(.identity, session.identity, maxAge: sessionLife)
         return (lines, isStored)
@@ -167,12 +163,7 @@ struct SignInRoutes: Sendable {
 
     /// Back to the page with a code; the reason is for the operator.
     private func failed(_ failure: SignInFailure, provider: SignInProvider?, _ cookies: [String]) -> Response {
-        logger.warning(
-            "sign-in from the web failed",
-            metadata: [
-                "chat.issuer": "\(provider?.client.name ?? "-")", "chat.error.code": "\(failure.code)",
-                "chat.error.detail": "\(failure.reason)",
-            ])
+        log.failed(failure, provider?.client)
         return redirect(to: "/#signin-error=\(failure.code)", cookies)
     }
 }
