@@ -71,7 +71,7 @@ validate: ## Check format, sizes, import direction, allow-lists and links
 	@scripts/validate.sh
 
 format: ## Format all Swift files in place
-	swift format --in-place --parallel --recursive Sources Tests $(wildcard Snippets) Benchmarks/Package.swift \
+	swift format --in-place --parallel --recursive Sources Tests $(wildcard Snippets Plugins) Benchmarks/Package.swift \
 		Benchmarks/Sources Benchmarks/Microbenchmarks Package.swift
 
 clean: ## Remove build products and the tests' virtual environment

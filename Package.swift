@@ -83,20 +83,28 @@ let package = Package(
             ],
             swiftSettings: [.strictMemorySafety()]
         ),
+        // The files of its folder Client, compiled in by the plugin (Docs/adr/0007-web-client-assets.md).
+        .target(name: "ChatWebClient", exclude: ["Client", "package.json"], plugins: ["EmbedWebClient"]),
+        .plugin(name: "EmbedWebClient", capability: .buildTool(), dependencies: ["EmbedFiles"]),
+        .executableTarget(name: "EmbedFiles", dependencies: ["WebModules"]),
+        .target(name: "WebModules"),
         .target(
             name: "ChatServer",
             dependencies: [
-                "ChatCore", "ChatWire", "ChatAuth", "ChatStore",
+                "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatWebClient",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: nio),
+                .product(name: "NIOEmbedded", package: nio),
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "NIOHTTP1", package: nio),
                 .product(name: "NIOWebSocket", package: nio),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
@@ -175,6 +183,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: nio),
             ]
         ),
+        .testTarget(name: "WebModulesTests", dependencies: ["WebModules"]),
         .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore", "ChatTesting", "ChatStore"]),
         .testTarget(name: "ChatWireTests", dependencies: ["ChatCore", "ChatWire"]),
         .testTarget(
@@ -193,6 +202,7 @@ let package = Package(
             name: "ChatServerTests",
             dependencies: [
                 "ChatCore", "ChatWire", "ChatAuth", "ChatStore", "ChatServer", "ChatClient", "ChatLoad", "ChatTesting",
+                "ChatWebClient", "WebModules",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -202,6 +212,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: nio),
                 .product(name: "NIOHTTP1", package: nio),
                 .product(name: "NIOWebSocket", package: nio),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -236,6 +247,6 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where ![.system, .plugin].contains(target.type) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

@@ -17,11 +17,12 @@ else
 fi
 select_files() { printf '%s\n' "${files[@]}" | grep -E "$1" || true; }
 
-mapfile -t sources < <(select_files '^(Sources|Snippets)/.*\.swift$')
-mapfile -t swift_files < <(select_files '^(Sources|Snippets|Tests)/.*\.swift$')
-mapfile -t code < <(select_files '\.(swift|py|sh)$')
+mapfile -t sources < <(select_files '^(Sources|Snippets|Plugins)/.*\.swift$')
+mapfile -t swift_files < <(select_files '^(Sources|Snippets|Plugins|Tests)/.*\.swift$')
+mapfile -t code < <(select_files '\.(swift|py|sh|js|mjs|css|html)$')
+mapfile -t client_code < <(select_files '^Sources/ChatWebClient/.*\.(js|css|html|svg)$')
 mapfile -t markdown < <(select_files '\.md$')
-mapfile -t texts < <(select_files '\.(swift|md|py|sh|json|yml|yaml|txt)$|(^|/)Makefile$|^\.ci/')
+mapfile -t texts < <(select_files '\.(swift|md|py|sh|js|mjs|css|html|svg|webmanifest|json|yml|yaml|txt)$|(^|/)Makefile$|^\.ci/')
 
 # --- sizes -------------------------------------------------------------------------------------------------------------
 for file in "${code[@]}"; do
@@ -47,14 +48,17 @@ BEGIN {
     allowed["ChatWire"] = " ChatCore "
     allowed["ChatAuth"] = " ChatCore "
     allowed["ChatStore"] = " ChatCore CLibPQ "
-    allowed["ChatServer"] = " ChatCore ChatWire ChatAuth ChatStore "
+    allowed["ChatServer"] = " ChatCore ChatWire ChatAuth ChatStore ChatWebClient "
+    allowed["ChatWebClient"] = " "
+    allowed["EmbedFiles"] = " WebModules "
+    allowed["WebModules"] = " "
     allowed["ChatClient"] = " ChatCore ChatWire "
     allowed["ChatTesting"] = " ChatCore "
     allowed["ChatBenchmarks"] = " ChatCore ChatWire ChatAuth ChatStore ChatServer "
     allowed["ChatLoad"] = " ChatCore ChatWire ChatClient "
     allowed["chatd"] = " ChatCore ChatAuth ChatStore ChatServer "
     allowed["chatctl"] = " ChatCore ChatAuth ChatStore ChatClient ChatLoad ChatServer "
-    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting ChatLoad ChatBenchmarks CLibPQ chatd chatctl "
+    ours = " ChatCore ChatWire ChatAuth ChatStore ChatServer ChatClient ChatTesting ChatLoad ChatBenchmarks ChatWebClient EmbedFiles WebModules CLibPQ chatd chatctl "
     # Third-party families and the only modules that may touch them.
     home["Hummingbird"] = " ChatServer "
     home["JWTKit"] = " ChatAuth "
@@ -115,6 +119,23 @@ grep -v -e '^#' -e '^$' scripts/unchecked_sendable.txt | while read -r file; do
 done || true
 rm -f "$findings.unchecked"
 
+# --- the web client ------------------------------------------------------------------------------------------------------
+# What would turn text into markup or code, and what the page's policy forbids anyway. Comments of a whole line may name it.
+if [ ${#client_code[@]} -gt 0 ]; then
+    awk '
+    function finding(text) { print FILENAME ":" FNR ": " text }
+    /^ *(\/\/|\*|\/\*)/ { next }
+    /(^|[^A-Za-z_])(innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment)([^A-Za-z_]|$)|document\.write/ {
+        finding("markup made from text; make elements and set textContent")
+    }
+    FILENAME ~ /\.js$/ && /(^|[^A-Za-z_.])(eval *\(|new +Function *\()/ { finding("text run as code; the page forbids it") }
+    FILENAME ~ /\.(html|svg)$/ && /[ \t"'\''](style|on[a-z]+) *= *["'\'']/ {
+        finding("an inline style or handler; the page forbids them, use a class or addEventListener")
+    }
+    FILENAME ~ /\.html$/ && /<style[ >]|<script(>| +[^>]*>[^<])/ { finding("inline code; the page forbids it, use a file") }
+    ' "${client_code[@]}" >>"$findings"
+fi
+
 # --- dependencies have a reason -------------------------------------------------------------------------------------------
 grep -oE 'url: "[^"]+' Package.swift | sed -E 's|.*/||; s|\.git$||' | while read -r package; do
     grep -qE "^\| $package \|" Docs/dependencies.md || report "Docs/dependencies.md:1: no line says why $package is needed"
@@ -146,7 +167,7 @@ done || true
 
 # --- format ---------------------------------------------------------------------------------------------------------------
 if [ -z "${SKIP_FORMAT:-}" ]; then
-    mapfile -t formatted < <(for path in Sources Tests Snippets Benchmarks/Package.swift \
+    mapfile -t formatted < <(for path in Sources Tests Snippets Plugins Benchmarks/Package.swift \
         Benchmarks/Sources Benchmarks/Microbenchmarks Package.swift; do [ -e "$path" ] && echo "$path"; done)
     if ! swift format lint --strict --parallel --recursive "${formatted[@]}" 2>"$findings.format"; then
         sed "s|^$PWD/||" "$findings.format" >>"$findings"

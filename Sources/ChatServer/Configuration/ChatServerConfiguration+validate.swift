@@ -25,6 +25,7 @@ extension ChatServerConfiguration {
         try Self.require(
             socketIO.engine.maxPayload >= node.session.maxMessageBytes || !socketIO.isEnabled,
             "socketio.maxPayloadBytes", "must be at least session.maxMessageBytes")
+        try Self.require(web.root == nil || web.isEnabled, "web.root", "means nothing without web.enabled")
         if let socket = admin.socket {
             // sun_path has 104 bytes on Darwin and 108 on Linux, the final zero included.
             try Self.require(socket.utf8.count <= 100, "admin.socket", "must be a path of at most 100 bytes")

@@ -4,6 +4,10 @@ import ChatCore
 extension ChatServerConfiguration {
     /// What browsers are served.
     public struct Web: Hashable, Sendable {
+        /// Whether the web client is served; without it `/` says where the doors are.
+        public var isEnabled = true
+        /// Folder that is served in place of what is compiled in, read at each request; nil for what is compiled in.
+        public var root: String?
         /// The origin under which browsers reach the server; nil when it is what the listener is asked for, as it is without a proxy.
         public var publicURL: String?
         /// How many days a browser stays signed in without being used; 0 until it is closed.

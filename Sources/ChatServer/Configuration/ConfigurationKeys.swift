@@ -29,6 +29,10 @@ enum ConfigurationKeys {
     ]
 
     private static let web = [
+        make.flag("web.enabled", \.web.isEnabled, "serve the web client at /"),
+        make.text(
+            "web.root", \.web.root,
+            "folder served in place of the built-in web client, read at each request; for work on the client"),
         make.text(
             "web.publicUrl", \.web.publicURL,
             "origin under which browsers reach this server, such as https://chat.example.com; needed behind a proxy"),

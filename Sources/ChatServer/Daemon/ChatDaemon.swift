@@ -101,6 +101,7 @@ public struct ChatDaemon: Sendable {
         let socketIO = configuration.socketIO.isEnabled ? socketIODoor(node) : nil
         let routes = PublicRouter(
             health: HealthRoutes(readiness: readiness, metrics: metrics), issuer: identity.issuer, socketIO: socketIO,
+            web: try WebRoutes(configuration.web, logger: logger),
             signIn: signInRoutes(identity, node))
         let listener = try publicListener(node, routes, tls: tls, port: port, address: address, on: eventLoops)
 

@@ -5,11 +5,12 @@ enum DevelopmentBanner {
         let elsewhere = url == "http://127.0.0.1:8080" ? "" : " --server \(url)"
         let memory =
             configuration.storeBackend == .memory ? "all is forgotten at the end" : "what is said stays in the database"
+        let page = configuration.web.isEnabled ? "chat client" : "page       "
         return """
 
             Development mode: anyone who reaches this port may sign in as anyone, and \(memory).
 
-              page         \(url)/
+              \(page)  \(url)/
               WebSocket    \(socket)/v1/ws
               issuer       \(url)/.well-known/openid-configuration
 

@@ -9,6 +9,8 @@ struct PublicRouter: Sendable {
     let issuer: DevelopmentIssuer?
     /// The Socket.IO door, whose long-polling is plain HTTP.
     var socketIO: SocketIOServer?
+    /// The web client; without it `/` says where the doors are.
+    var web: WebRoutes?
     /// Signing in from a browser.
     var signIn: SignInRoutes?
 
@@ -16,8 +18,13 @@ struct PublicRouter: Sendable {
         let router = Router(context: PublicRequestContext.self)
         router.middlewares.add(
             ErrorMiddleware(selfLimited: Set(socketIO.map { [$0.engine.configuration.trimmedPath] } ?? [])))
-        router.answer(
-            "/", [.get: { [isDevelopment = issuer != nil] _, _ in StartPage.response(isDevelopment: isDevelopment) }])
+        if let web {
+            web.mount(on: router)
+        } else {
+            router.answer(
+                "/",
+                [.get: { [isDevelopment = issuer != nil] _, _ in StartPage.response(isDevelopment: isDevelopment) }])
+        }
         health.mount(on: router)
         socketIO?.mount(on: router)
         signIn?.mount(on: router)

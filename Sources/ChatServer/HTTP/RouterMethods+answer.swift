@@ -11,8 +11,11 @@ extension RouterMethods {
         if handlers[.get] != nil { allowed.append("HEAD") }
         let allow = allowed.sorted().joined(separator: ", ")
         for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options] {
-            if let handler = handlers[method] ?? (method == .head ? handlers[.get] : nil) {
+            if let handler = handlers[method] {
                 on(path, method: method, use: handler)
+            } else if method == .head, let handler = handlers[.get] {
+                // The same headers and no body (RFC 9110 §9.3.2): a client takes what follows for the next answer.
+                on(path, method: method) { try await handler($0, $1).createHeadResponse() }
             } else {
                 on(path, method: method) { _, _ -> Response in
                     throw HTTPError(.methodNotAllowed, headers: [.allow: allow])

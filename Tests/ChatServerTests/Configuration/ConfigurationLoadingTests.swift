@@ -98,6 +98,7 @@ struct ConfigurationLoadingTests {
             (["--dev", "--http-port", "--log-level", "info"], "--http-port needs a value."),
             (["serve"], "serve is no option"),
             (["--dev", "--host", "0.0.0.0"], "dev.enabled needs http.host to be a loopback address"),
+            (["--dev", "--web-enabled=false", "--web-root", "f"], "web.root means nothing without web.enabled"),
             (["--dev-allow-anyone-from-the-network"], "auth.issuer.main.url is required"),
             ([], "auth.issuer.main.url is required"),
             (["--dev", "--http-tls-certificate-file", "a"], "http.tls.privateKeyFile must be set too"),

@@ -59,7 +59,7 @@ struct ConfigurationTableTests {
         #expect(value.description == ConfigurationValueText.normal(sample))
     }
 
-    @Test("every setting of a session, a node, the store and the database has a key")
+    @Test("every setting of a session, a node, the store, the database and the web client has a key")
     func complete() {
         let configuration = ChatServerConfiguration()
         func members(_ value: Any) -> Int { Mirror(reflecting: value).children.count }
@@ -69,6 +69,7 @@ struct ConfigurationTableTests {
         // One member of the node's settings is the session's.
         #expect(keys("limits.", "presence.", "drain.") == members(configuration.node) - 1)
         #expect(keys("store.max") == members(configuration.store))
+        #expect(keys("web.") == members(configuration.web))
         // Besides the connection's members there is whether to migrate.
         #expect(keys("database.") == members(configuration.database.connection) + 1)
     }

@@ -67,8 +67,10 @@ struct ChatDaemonTests {
         try await Self.withDirectory { directory in
             let socket = "\(directory)/admin.sock"
             try await Self.withDaemon(Self.configuration(socket: socket)) { port in
-                let answer = try await Self.get(port, "/healthz")
-                #expect(answer == 200)
+                for path in ["/healthz", "/", "/manifest.webmanifest"] {
+                    let answer = try await Self.get(port, path)
+                    #expect(answer == 200)
+                }
             }
             #expect(!FileManager.default.fileExists(atPath: socket))
         }
