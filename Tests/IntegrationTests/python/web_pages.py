@@ -106,6 +106,7 @@ class ChatPage:
         await dialog.get_by_role("button", name="Create", exact=True).click()
         await expect(dialog).to_be_hidden()
         await expect(self.heading).to_have_text(title)
+        await expect(self.composer).to_be_editable()
 
     # --- the conversation -------------------------------------------------------------------------------------------------
 
