@@ -42,9 +42,9 @@ test('the parts of any text joined are the text', () => {
 });
 
 test('a long run of closing brackets is cut in reasonable time', () => {
-  const began = performance.now();
+  const before = process.cpuUsage();
   splitLinks(`https://a.example/${')'.repeat(8000)}`);
-  assert.ok(performance.now() - began < 500);
+  assert.ok(process.cpuUsage(before).user < 200_000);
 });
 
 test('bytes are counted as UTF-8', () => {

@@ -67,11 +67,11 @@ test('ten thousand messages are built again in a few milliseconds', () => {
   const build = createRowBuilder(dayKey);
   const messages = Array.from({ length: 10_000 }, (_, index) => message(index + 1, index % 3 ? 'ada' : 'me', 0));
   build(input(messages));
-  const times = Array.from({ length: 9 }, (_, round) => {
-    const began = performance.now();
+  const spent = Array.from({ length: 9 }, (_, round) => {
+    const before = process.cpuUsage();
     build(input([...messages, message(10_001 + round, 'ada', 0)]));
-    return performance.now() - began;
+    return process.cpuUsage(before).user / 1000;
   });
-  // The budget is 5 ms; a shared machine gets room, and the best run counts.
-  assert.ok(Math.min(...times) < 20, `${Math.min(...times)} ms`);
+  // The budget is 5 ms of a desktop's processor; slower ones get room, and the best run counts.
+  assert.ok(Math.min(...spent) < 20, `${Math.min(...spent)} ms`);
 });

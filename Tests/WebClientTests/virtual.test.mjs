@@ -118,10 +118,10 @@ test('estimates grow with the text up to the fold', () => {
 
 test('ten thousand rows are laid out in a few milliseconds', () => {
   const { rows, measured } = madeUp(generator(16), 10_000);
-  const times = Array.from({ length: 7 }, () => {
-    const began = performance.now();
+  const spent = Array.from({ length: 7 }, () => {
+    const before = process.cpuUsage();
     layOut(rows, measured, () => 50);
-    return performance.now() - began;
+    return process.cpuUsage(before).user / 1000;
   });
-  assert.ok(Math.min(...times) < 20, `${Math.min(...times)} ms`);
+  assert.ok(Math.min(...spent) < 20, `${Math.min(...spent)} ms`);
 });

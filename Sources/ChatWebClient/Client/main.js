@@ -47,7 +47,9 @@ const notifications = createNotifications({
   registration: () => registration,
 });
 
-mountApp(document.body, { store, chat, clock, locale: navigator.languages?.[0], router, notifications, mountConversation });
+mountApp(document.body, {
+  store, chat, clock, locale: navigator.languages?.[0], router, notifications, mountConversation,
+});
 showUnread(window, store);
 followActivity(window, chat);
 chat.start(returning.problem);

@@ -1,5 +1,5 @@
-// Keeps the shell (page, scripts, styles, icons) so that the client starts at once and without a network. Nothing of a user is kept:
-// sign-in, API and sockets never go through here.
+// Keeps the shell (page, scripts, styles, icons) so that the client starts at once and without a network. Nothing of a user
+// is kept: sign-in, API and sockets never go through here.
 const SHELL = 'chat-shell:{{assets}}';
 const FILES = "{{files}}";
 const PAGE = '/';
@@ -35,7 +35,8 @@ async function fill() {
 
 async function dropOld() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith('chat-shell:') && name !== SHELL).map((name) => caches.delete(name)));
+  const old = names.filter((name) => name.startsWith('chat-shell:') && name !== SHELL);
+  await Promise.all(old.map((name) => caches.delete(name)));
 }
 
 /** The network's page while it answers in time, else the kept one. */

@@ -100,8 +100,10 @@ export function createChat(world) {
     start(problem = null) {
       if (problem) signedOut(problem); else link.start();
     },
+    /** @returns {() => void} ends it */
     on(name, listener) {
       listeners.set(name, [...(listeners.get(name) ?? []), listener]);
+      return () => listeners.set(name, listeners.get(name).filter((other) => other !== listener));
     },
 
     /** Leaves the page to sign in, with the issuer of before unless another is named. */
@@ -144,7 +146,8 @@ export function createChat(world) {
 
     send(conversation, body, replyTo) {
       typing.sent(conversation);
-      if (store.get().timelines.get(conversation)?.atEnd === false) timelines.jumpToNewest(conversation);
+      // Said from a place in the past, it would not be seen.
+      if (store.get().timelines.get(conversation)?.atEnd === false) timelines.loadLatest(conversation);
       sending.send(conversation, body, replyTo);
     },
     retry: sending.retry,

@@ -1,4 +1,4 @@
-import { oneLine } from './preview.js';
+import { oneLine } from './text.js';
 
 const LENGTH = 120;
 const LEAD = 32;

@@ -2,7 +2,8 @@ const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /**
- * One or two letters that stand for a name: of its first and its last word, in any script; '?' when it has neither letter nor digit.
+ * One or two letters that stand for a name: of its first and its last word, in any script; '?' when it has neither letter
+ * nor digit.
  *
  * @param {string} name
  * @returns {string}
@@ -27,7 +28,8 @@ function firstLetter(word) {
 export function hueOf(id) {
   let hash = FNV_OFFSET;
   for (const byte of new TextEncoder().encode(id)) hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
-  // FNV leaves the ids of one directory, which differ in a character, close together; this spreads them (MurmurHash3's finaliser).
+  // FNV leaves the ids of one directory, which differ in a character, close together; this spreads them (MurmurHash3's
+  // finaliser).
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) % 360;

@@ -1,11 +1,13 @@
 import { displayName } from '../state/selectors.js';
 import { sidebarText } from '../text/shell.js';
+import { oneLine } from './text.js';
 
 const PREVIEW_LENGTH = 160;
 const FIRST_NAME_LENGTH = 24;
 
 /**
- * The second line of a conversation in the list: who types, else the draft, else the own message under way, else the last message.
+ * The second line of a conversation in the list: who types, else the draft, else the own message under way, else the last
+ * message.
  *
  * @param {object} state
  * @param {object} entry of the inbox
@@ -16,8 +18,8 @@ export function previewOf(state, entry, pending) {
   const typing = state.typing.get(entry.id) ?? [];
   if (typing.length > 0) return { kind: 'typing', text: typingText(state, entry, typing) };
   const draft = state.drafts.get(entry.id);
-  if (draft && state.open !== entry.id) return { kind: 'draft', text: oneLine(draft) };
-  if (pending) return { kind: 'message', text: sidebarText.you(oneLine(pending.body)) };
+  if (draft && state.open !== entry.id) return { kind: 'draft', text: oneLine(draft, PREVIEW_LENGTH) };
+  if (pending) return { kind: 'message', text: sidebarText.you(oneLine(pending.body, PREVIEW_LENGTH)) };
   const message = entry.preview;
   if (!message) return { kind: 'none', text: sidebarText.noMessages };
   if (message.deleted) return { kind: 'deleted', text: sidebarText.deleted };
@@ -30,25 +32,10 @@ function typingText(state, entry, typing) {
 }
 
 function messageText(state, entry, message) {
-  const text = oneLine(message.body);
+  const text = oneLine(message.body, PREVIEW_LENGTH);
   if (message.by === state.session.me?.id) return sidebarText.you(text);
   return entry.kind === 'group' ? sidebarText.by(firstName(displayName(state, message.by)), text) : text;
 }
 
 /** The first word of a name, so that something is left of the line for the text. */
 const firstName = (name) => oneLine(name.trim().split(/\s/u, 1)[0], FIRST_NAME_LENGTH);
-
-/**
- * Text on one line: runs of white space become one space, and the end is cut off between characters.
- *
- * @param {string} text
- * @param {number} [length] most UTF-16 units kept
- * @returns {string}
- */
-export function oneLine(text, length = PREVIEW_LENGTH) {
-  const line = text.slice(0, length * 2).replace(/\s+/gu, ' ').trim();
-  if (line.length <= length) return line;
-  // Not between the halves of a surrogate pair.
-  const end = /[\uD800-\uDBFF]/.test(line[length - 1]) ? length - 1 : length;
-  return `${line.slice(0, end)}…`;
-}

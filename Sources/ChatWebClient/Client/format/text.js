@@ -1,4 +1,6 @@
-const ONLY_EMOJI = /^(?:\p{RGI_Emoji}|\s)+$/v;
+// Emoji with their modifiers and joiners, flags, keycaps (UTS 51 §1.4.9).
+const ONLY_EMOJI =
+  /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F\u200D\u{E0020}-\u{E007F}]*|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\s)+$/u;
 const MOST_LARGE_EMOJI = 8;
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -23,7 +25,7 @@ export function utf8Length(text) {
 }
 
 /**
- * Whether a message is nothing but a few emoji (RGI set of UTS 51), and so is shown larger.
+ * Whether a message is nothing but a few emoji, and so is shown larger.
  *
  * @param {string} text
  */
@@ -37,7 +39,7 @@ export function isEmojiOnly(text) {
  * The beginning of a text that is too long to be laid out whole, cut between graphemes where one ends near the limit.
  *
  * @param {string} text
- * @param {number} limit UTF-16 units, at least 64.
+ * @param {number} limit UTF-16 units.
  * @returns {string} The text itself when it fits.
  */
 export function beginning(text, limit) {
@@ -53,7 +55,7 @@ export function beginning(text, limit) {
  * One line of a message for quotes, previews and names: white space runs become one blank.
  *
  * @param {string} text
- * @param {number} limit UTF-16 units, at least 64.
+ * @param {number} limit UTF-16 units.
  */
 export function oneLine(text, limit) {
   const short = beginning(text, limit);

@@ -21,9 +21,16 @@ export function createTimeFormats({ locale, timeZone } = {}) {
   // Swedish writes dates as year-month-day, which sorts and subtracts.
   const iso = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const days = new Map();
+  let last = { quarter: NaN, key: '' };
 
   const dayKey = (ms) => {
     const quarter = Math.floor(ms / QUARTER_MS);
+    if (quarter === last.quarter) return last.key;
+    last = { quarter, key: keyOf(quarter, ms) };
+    return last.key;
+  };
+
+  const keyOf = (quarter, ms) => {
     const known = days.get(quarter);
     if (known !== undefined) return known;
     if (days.size >= REMEMBERED_QUARTERS) days.clear();

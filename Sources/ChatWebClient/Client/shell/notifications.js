@@ -1,4 +1,4 @@
-import { oneLine } from '../format/preview.js';
+import { oneLine } from '../format/text.js';
 import { conversationName, displayName } from '../state/selectors.js';
 import { notificationText, sidebarText } from '../text/shell.js';
 
@@ -8,8 +8,9 @@ const FOCUSED = 'chat:focused';
 const BODY_LENGTH = 300;
 
 /**
- * Notifications of messages that arrive while no tab of this browser is looked at. Of several tabs only one notifies: the one that holds
- * the lock `chat:notifier`. A tab with the focus holds `chat:focused`, and the browser releases both when a tab dies.
+  * Notifications of messages that arrive while no tab of this browser is looked at. Of several tabs only one notifies: the
+  * one that holds the lock `chat:notifier`. A tab with the focus holds `chat:focused`, and the browser releases both when a
+  * tab dies.
  *
  * @param {{page: Window, store: object, chat: object, open: (conversation: string) => void, storage: Storage, icon: string,
  *   registration: () => Promise<ServiceWorkerRegistration|null|undefined>}} world
@@ -106,10 +107,12 @@ export function createNotifications({ page, store, chat, open, storage, icon, re
     page.addEventListener('blur', focusLost, { signal });
     page.addEventListener('pagehide', focusLost, { signal });
     if (page.document.hasFocus()) focusGained();
-    hold(LEADER, { signal }, new Promise((resolve) => signal.addEventListener('abort', resolve)), () => { isLeader = true; });
+    const end = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    hold(LEADER, { signal }, end, () => { isLeader = true; });
     serviceWorker?.addEventListener('message', clicked, { signal });
   }
-  const stops = isSupported ? [chat.on('message', (arrival) => arrived(arrival).catch(() => {})), store.subscribe(clearRead)] : [];
+  const follow = () => [chat.on('message', (arrival) => arrived(arrival).catch(() => {})), store.subscribe(clearRead)];
+  const stops = isSupported ? follow() : [];
 
   return {
     isEnabled,
@@ -125,7 +128,8 @@ export function createNotifications({ page, store, chat, open, storage, icon, re
 /**
  * Whether a message that has arrived is to be announced by this tab.
  *
- * @param {{isEnabled: boolean, isLeader: boolean, isLookedAt: boolean}} facts `isLookedAt`: some tab of this browser has the focus
+ * @param {{isEnabled: boolean, isLeader: boolean, isLookedAt: boolean}} facts `isLookedAt`: some tab of this browser has
+ *   the focus
  * @returns {boolean}
  */
 export function shouldNotify({ isEnabled, isLeader, isLookedAt }) {

@@ -1,14 +1,16 @@
 const SCRIPT = '/sw.js';
 
 /**
- * Registers the service worker that keeps the shell at hand. Script URLs go through a Trusted Types policy that admits this one only.
+ * Registers the service worker that keeps the shell at hand. Script URLs go through a Trusted Types policy that admits
+ * this one only.
  *
  * @param {{navigator: Navigator, trustedTypes?: TrustedTypePolicyFactory}} page a window
  * @returns {Promise<ServiceWorkerRegistration|null>} null where there are no service workers or the browser refuses
  */
 export async function registerServiceWorker({ navigator, trustedTypes }) {
   if (!navigator.serviceWorker) return null;
-  const policy = trustedTypes?.createPolicy('chat-shell', { createScriptURL: admitted }) ?? { createScriptURL: admitted };
+  const rules = { createScriptURL: admitted };
+  const policy = trustedTypes?.createPolicy('chat-shell', rules) ?? rules;
   try {
     return await navigator.serviceWorker.register(policy.createScriptURL(SCRIPT), { scope: '/' });
   } catch {

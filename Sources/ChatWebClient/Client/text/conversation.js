@@ -49,7 +49,7 @@ export const messageText = {
   showMore: 'Show more',
   showLess: 'Show less',
   quoteOf: (name, text) => `Answer to ${plain(name)}: ${text}`,
-  quoteLoading: 'Loading…',
+  loading: 'Loading…',
   quoteGone: 'This message cannot be shown',
   sending: 'Sending',
   sent: 'Sent',

@@ -1,6 +1,13 @@
-/** What the shell says: sign-in, sidebar, people, search, dialogs, banner, notifications. English; counts go through plural rules. */
+/**
+ * What the shell says: sign-in, sidebar, people, search, dialogs, banner, notifications. English; counts go through
+ * plural rules.
+ */
 
 const plural = new Intl.PluralRules('en');
+
+const PERSONS = { one: 'person', other: 'people' };
+const MESSAGES = { one: 'message', other: 'messages' };
+const UNSENT = { one: 'message has', other: 'messages have' };
 
 const counted = (count, forms) => `${count.toLocaleString('en')} ${forms[plural.select(count)] ?? forms.other}`;
 
@@ -29,7 +36,7 @@ export const sidebarText = {
   blockedPeople: 'Blocked people',
   signOut: 'Sign out',
   signOutTitle: 'Sign out?',
-  signOutWarning: (count) => `${counted(count, { one: 'message has', other: 'messages have' })} not been sent yet and will be lost.`,
+  signOutWarning: (count) => `${counted(count, UNSENT)} not been sent yet and will be lost.`,
   noChats: 'No conversations yet',
   noChatsHint: 'Find somebody to write to.',
   findPeople: 'Find people',
@@ -56,8 +63,7 @@ export const peopleText = {
   nobody: 'Nobody else is here yet',
   nobodyFound: (text) => `Nobody found for “${text}”`,
   nothingFound: (text) => `Nothing found for “${text}”`,
-  results: (people, messages) =>
-    `${counted(people, { one: 'person', other: 'people' })}, ${counted(messages, { one: 'message', other: 'messages' })} found`,
+  results: (people, messages) => `${counted(people, PERSONS)}, ${counted(messages, MESSAGES)} found`,
   more: 'Show more',
   disabled: 'Account disabled',
   handle: (handle) => `@${handle}`,
@@ -80,7 +86,7 @@ export const groupText = {
   newGroup: 'New group',
   name: 'Group name',
   findPeople: 'Find people',
-  chosen: (count) => (count === 0 ? 'Choose who is in it.' : `${counted(count, { one: 'person', other: 'people' })} chosen`),
+  chosen: (count) => (count === 0 ? 'Choose who is in it.' : `${counted(count, PERSONS)} chosen`),
   create: 'Create',
   details: 'Details',
   rename: 'Rename',
@@ -121,7 +127,7 @@ export const bannerText = {
 /** Notifications and what is read aloud when a message arrives. */
 export const notificationText = {
   announcements: 'New messages announcements',
-  announce: (author, conversation, body) => (conversation ? `${author} in ${conversation}: ${body}` : `${author}: ${body}`),
+  announce: (author, group, body) => (group ? `${author} in ${group}: ${body}` : `${author}: ${body}`),
   denied: 'Notifications are blocked for this site. Allow them in the browser’s settings first.',
   unsupported: 'This browser cannot show notifications here.',
   title: (unread) => (unread > 0 ? `(${unread > 99 ? '99+' : unread}) Chat` : 'Chat'),

@@ -1,8 +1,10 @@
 import { h } from './dom.js';
-import { oneLine } from '../format/preview.js';
+import { oneLine } from '../format/text.js';
 import { conversationName, displayName } from '../state/selectors.js';
 import { notificationText } from '../text/shell.js';
 
+/** Characters of a message that are read out. */
+const SPOKEN_LENGTH = 160;
 const KEPT = 10;
 
 /**
@@ -20,13 +22,13 @@ export function mountAnnouncer(parent, { store, chat }) {
   const stop = chat.on('message', ({ message, entry }) => {
     const state = store.get();
     const group = entry?.kind === 'group' ? conversationName(state, entry) : '';
-    const text = notificationText.announce(displayName(state, message.by), group, oneLine(message.body));
+    const text = notificationText.announce(displayName(state, message.by), group, oneLine(message.body, SPOKEN_LENGTH));
     log.append(h('p', { dir: 'auto' }, text));
     while (log.childElementCount > KEPT) log.firstElementChild.remove();
   });
   return {
     destroy() {
-      stop?.();
+      stop();
       log.remove();
     },
   };

@@ -23,8 +23,8 @@ import { sidebarText } from '../text/shell.js';
  * @param {string} [context.locale] BCP 47; the browser's unless given
  * @param {object} context.router of shell/router.js
  * @param {object} context.notifications of shell/notifications.js
- * @param {(parent: HTMLElement, context: object) => {destroy: () => void}} context.mountConversation the pane; its context has also
- *   `onBack()` and `onDetails(conversation)`
+  * @param {(parent: HTMLElement, context: object) => {destroy: () => void}} context.mountConversation the pane; its context
+  *   has also `onBack()` and `onDetails(conversation)`
  * @returns {{destroy: () => void}}
  */
 export function mountApp(parent, context) {
@@ -48,7 +48,7 @@ export function mountApp(parent, context) {
 /** Shown while it is not known whether somebody is signed in: the shape of the page, so that nothing jumps afterwards. */
 function mountStarting(parent, context) {
   const banner = h('div', { class: 'banner-place' });
-  const page = h('div', { class: 'app', data: { view: 'list' }, 'aria-busy': true },
+  const page = h('div', { class: 'app', data: { view: viewOf(context.router.get()) }, 'aria-busy': true },
     banner,
     h('div', { class: 'sidebar' },
       h('header', { class: 'sidebar-header' }, h('h1', null, 'Chat')),
@@ -82,14 +82,16 @@ function mountSignedIn(parent, context) {
     mountBanner(banner, full),
     mountAnnouncer(app, full),
     mountShortcuts({ store, router, focusSearch: sidebar.focusSearch }),
-    mountConversation(host, { ...full, onBack: router.back, onDetails: (conversation) => openDetails(full, conversation) }),
+    mountConversation(host, {
+      ...full, onBack: router.back, onDetails: (conversation) => openDetails(full, conversation),
+    }),
   ];
 
   let shown = null;
   const followRoute = ({ conversation }) => {
     const before = shown;
     shown = conversation;
-    app.dataset.view = conversation === null ? 'list' : 'conversation';
+    app.dataset.view = viewOf({ conversation });
     host.hidden = conversation === null;
     empty.hidden = conversation !== null;
     chat.open(conversation)?.catch(() => {});
@@ -110,6 +112,9 @@ function mountSignedIn(parent, context) {
     },
   };
 }
+
+/** Which of the two columns is shown where there is room for one. */
+const viewOf = ({ conversation }) => (conversation === null ? 'list' : 'conversation');
 
 function nothingOpen() {
   return h('main', { class: 'pane pane-empty' },

@@ -33,7 +33,9 @@ function updatePicture(element, url) {
   if (old?.getAttribute('src') === (url ?? null)) return;
   old?.remove();
   if (!url?.startsWith('https://')) return;
-  const picture = h('img', { alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer', draggable: 'false' });
+  const picture = h('img', {
+    alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer', draggable: 'false',
+  });
   picture.addEventListener('error', () => picture.remove());
   picture.src = url;
   element.firstElementChild.after(picture);

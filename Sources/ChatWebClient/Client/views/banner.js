@@ -17,7 +17,8 @@ const SIGN_IN_REASONS = /^(token_|invalid_token$|unauthenticated$|revoked$|kicke
  */
 export function bannerOf({ phase, reason, signInEndsAt }) {
   if (phase === 'waiting') return { kind: 'waiting', action: 'connect' };
-  if (phase === 'stopped') return { kind: 'stopped', action: SIGN_IN_REASONS.test(reason ?? '') ? 'signIn' : 'connect' };
+  const cure = SIGN_IN_REASONS.test(reason ?? '') ? 'signIn' : 'connect';
+  if (phase === 'stopped') return { kind: 'stopped', action: cure };
   if (phase !== 'online') return { kind: 'connecting' };
   return signInEndsAt === null ? { kind: 'none' } : { kind: 'ending', action: 'signIn' };
 }
@@ -34,7 +35,8 @@ export function mountBanner(parent, { store, chat, clock, recency }) {
   // Counting down aloud every second would drown everything else out.
   const countdown = h('span', { 'aria-hidden': true });
   const action = h('span', { class: 'banner-action' });
-  const banner = h('div', { class: 'banner', role: 'status', hidden: true }, h('p', null, text, ' ', countdown), action);
+  const banner = h('div', { class: 'banner', role: 'status', hidden: true },
+    h('p', null, text, ' ', countdown), action);
   parent.append(banner);
   let ticking;
   let patience;
@@ -49,7 +51,8 @@ export function mountBanner(parent, { store, chat, clock, recency }) {
     if (kind === 'connecting' && banner.hidden) patience = setTimeout(show, PATIENCE_MS, kind);
     else show(kind);
     const key = `${wanted}:${kind}:${session.issuers?.length}`;
-    if (key !== shownKey) action.replaceChildren(...(wanted ? [actionButton(wanted, kind, session.issuers ?? [])] : []));
+    const isOther = key !== shownKey;
+    if (isOther) action.replaceChildren(...(wanted ? [actionButton(wanted, kind, session.issuers ?? [])] : []));
     shownKey = key;
     if (kind === 'waiting') ticking = setInterval(count, SECOND);
   }
@@ -82,7 +85,9 @@ export function mountBanner(parent, { store, chat, clock, recency }) {
     const choose = button(bannerText.signInAgain);
     attachMenu(choose, () => ({
       label: bannerText.signInAgain,
-      items: issuers.map(({ name, label }) => ({ label: signInText.signInWith(label), select: () => chat.signIn(name) })),
+      items: issuers.map(({ name, label }) => ({
+        label: signInText.signInWith(label), select: () => chat.signIn(name),
+      })),
     }));
     return choose;
   }

@@ -11,7 +11,8 @@ const TOP = 400;
 const MINUTE = 60_000;
 
 /**
- * The conversations, newest activity first. Rows are made as far as one has scrolled, so that thousands cost nothing at the start.
+ * The conversations, newest activity first. Rows are made as far as one has scrolled, so that thousands cost nothing at
+ * the start.
  *
  * @param {HTMLElement} parent scrolls
  * @param {{store: object, chat: object, clock: {now: () => number}, recency: object, findPeople: () => void}} context

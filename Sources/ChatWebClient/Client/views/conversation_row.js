@@ -44,7 +44,9 @@ export function updateConversationRow(element, { state, entry, pending, now, rec
   const isOpen = state.open === entry.id;
   const link = element.firstElementChild;
   setProps(link, {
-    href: routeHash({ conversation: entry.id }), data: { conversation: entry.id }, 'aria-current': isOpen ? 'page' : null,
+    href: routeHash({ conversation: entry.id }),
+    data: { conversation: entry.id },
+    'aria-current': isOpen ? 'page' : null,
   });
   const part = (selector) => link.querySelector(selector);
   updateAvatar(part('.avatar'), {
@@ -53,7 +55,9 @@ export function updateConversationRow(element, { state, entry, pending, now, rec
   setText(part('.name'), name);
   setText(part('.presence-text'), presence && presence !== 'offline' ? `, ${presenceWords[presence]}` : '');
   setText(part('.row-time'), time);
-  setProps(part('.row-time'), time && { datetime: new Date(entry.lastActivity).toISOString(), title: recency.full(entry.lastActivity) });
+  setProps(part('.row-time'), time && {
+    datetime: new Date(entry.lastActivity).toISOString(), title: recency.full(entry.lastActivity),
+  });
   updatePreview(part('.preview'), preview);
   updateBadge(part('.badge'), entry.unread);
 }

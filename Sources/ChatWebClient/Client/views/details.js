@@ -20,8 +20,10 @@ export function openDetails(context, conversation) {
   const entry = store.get().inbox.entries.get(conversation);
   if (!entry) return;
   const head = detailsHead();
-  const body = entry.kind === 'group' ? groupDetails(context, conversation, () => dialog.close()) : directDetails(context, conversation);
-  const view = follow(store, (state) => [state.inbox, state.users, state.presence, state.blocked, state.members], (state) => {
+  const body = entry.kind === 'group'
+    ? groupDetails(context, conversation, () => dialog.close())
+    : directDetails(context, conversation);
+  const view = follow(store, slices, (state) => {
     const current = state.inbox.entries.get(conversation);
     if (!current) return;
     head.update(state, current, context);
@@ -37,6 +39,8 @@ export function openDetails(context, conversation) {
     },
   });
 }
+
+const slices = (state) => [state.inbox, state.users, state.presence, state.blocked, state.members];
 
 /** Picture, name and a line below it. */
 function detailsHead() {
@@ -56,7 +60,9 @@ function detailsHead() {
       setText(name, title);
       setText(handle, user ? peopleText.handle(user.handle) : '');
       setText(line, lineOf(entry, user, isSelf, presence, clock.now(), locale));
-      updateAvatar(picture, { id: peer ?? entry.id, name: title, url: user?.avatarUrl, isGroup: entry.kind === 'group' });
+      updateAvatar(picture, {
+        id: peer ?? entry.id, name: title, url: user?.avatarUrl, isGroup: entry.kind === 'group',
+      });
     },
   };
 }

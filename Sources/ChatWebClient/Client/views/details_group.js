@@ -23,9 +23,10 @@ export function groupDetails(context, conversation, close) {
   const problem = problemLine();
   const rename = renameForm(context, conversation, problem);
   const heading = h('h3', { class: 'section-heading' });
-  const add = h('button', { type: 'button', class: 'button', on: { click: () => openAddMembers(context, conversation) } },
-    icon('add'), groupText.addMembers);
-  const leave = h('button', { type: 'button', class: 'button button-wide button-quiet-danger' }, icon('leave'), groupText.leave);
+  const add = h('button', { type: 'button', class: 'button' }, icon('add'), groupText.addMembers);
+  add.addEventListener('click', () => openAddMembers(context, conversation));
+  const leave = h('button', { type: 'button', class: 'button button-wide button-quiet-danger' },
+    icon('leave'), groupText.leave);
   leave.addEventListener('click', () => submit({ button: leave, problem, work: askAndLeave }));
   const members = memberList(context, conversation, problem);
   const element = h('div', { class: 'details-group' },

@@ -3,8 +3,8 @@ import { icon } from './icons.js';
 import { dialogText } from '../text/shell.js';
 
 /**
- * Opens a modal dialog. Native <dialog>: focus is kept inside, Escape and a press on the backdrop close it, and the focus goes back to
- * where it was.
+  * Opens a modal dialog. Native <dialog>: focus is kept inside, Escape and a press on the backdrop close it, and the focus
+  * goes back to where it was.
  *
  * @param {{title: string, className?: string, content: Array<Node>, footer?: Array<Node>, closed?: () => void}} parts
  *   `footer`: buttons in a row at the end; `closed`: called once, however it was closed
@@ -73,5 +73,7 @@ export function closeDialogs() {
  * @returns {HTMLButtonElement}
  */
 export function iconButton({ name, label, className = '', ...props }) {
-  return h('button', { type: 'button', class: `icon-button ${className}`, 'aria-label': label, title: label, ...props }, icon(name));
+  return h('button', {
+    type: 'button', class: `icon-button ${className}`, 'aria-label': label, title: label, ...props,
+  }, icon(name));
 }

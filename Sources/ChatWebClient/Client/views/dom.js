@@ -144,7 +144,8 @@ function keyed(element, key) {
  */
 export function changed(element, values) {
   const seen = element[SEEN];
-  if (seen && seen.length === values.length && seen.every((value, index) => Object.is(value, values[index]))) return false;
+  const isSame = seen?.length === values.length && seen.every((value, index) => Object.is(value, values[index]));
+  if (isSame) return false;
   element[SEEN] = values;
   return true;
 }
@@ -174,15 +175,17 @@ export function listen(target, type, listener, options) {
 }
 
 /**
- * Arrow-key movement among the items of a list, menu, grid or row of tabs: Up/Down (and Left/Right when `horizontal`), Home, End.
- * In a right-to-left document Left and Right change places. Listens on `container`; moves focus only, selects nothing.
+  * Arrow-key movement among the items of a list, menu, grid or row of tabs: Up/Down (and Left/Right when `horizontal`),
+  * Home, End. In a right-to-left document Left and Right change places. Listens on `container`; moves focus only, selects
+  * nothing.
  *
  * @param {Element} container
  * @param {string} selector of the focusable items
  * @param {{horizontal?: boolean, columns?: () => number, wrap?: boolean, moved?: (item: HTMLElement) => void}} [options]
  *   `columns`: items per line of a grid, so that Up and Down move by lines
  */
-export function arrowKeys(container, selector, { horizontal = false, columns = () => 1, wrap = false, moved = () => {} } = {}) {
+export function arrowKeys(container, selector, options = {}) {
+  const { horizontal = false, columns = () => 1, wrap = false, moved = () => {} } = options;
   container.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
     const current = event.target.closest?.(selector);
@@ -218,7 +221,11 @@ export function arrowTarget(key, index, count, { horizontal, columns, wrap, rtl 
   const forward = rtl ? 'ArrowLeft' : 'ArrowRight';
   const back = rtl ? 'ArrowRight' : 'ArrowLeft';
   const vertical = !horizontal || columns > 1;
-  const step = { ...(vertical && { ArrowDown: columns, ArrowUp: -columns }), ...(horizontal && { [forward]: 1, [back]: -1 }) }[key];
+  const steps = {
+    ...(vertical && { ArrowDown: columns, ArrowUp: -columns }),
+    ...(horizontal && { [forward]: 1, [back]: -1 }),
+  };
+  const step = steps[key];
   if (step === undefined) return null;
   const next = index + step;
   if (next >= 0 && next < count) return next;

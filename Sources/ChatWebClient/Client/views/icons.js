@@ -34,5 +34,6 @@ const PATHS = {
  * @returns {SVGElement} 1.25 rem square (`.icon` in base.css)
  */
 export function icon(name) {
-  return svg('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': true, 'data-icon': name }, svg('path', { d: PATHS[name] }));
+  const line = svg('path', { d: PATHS[name] });
+  return svg('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': true, 'data-icon': name }, line);
 }

@@ -33,7 +33,7 @@ export function mountPeople(parent, { store, chat, clock, locale, watching, choo
     if (entries.at(-1).isIntersecting && phase === 'more') load();
   }, { root: parent, rootMargin: '800px' });
   endSeen.observe(end);
-  const view = follow(store, (state) => [state.session.me, state.users, state.presence, state.connection.phase], (state) => {
+  const view = follow(store, slices, (state) => {
     if (phase === 'failed' && state.connection.phase === 'online') load();
     else render(state);
   });
@@ -67,8 +67,9 @@ export function mountPeople(parent, { store, chat, clock, locale, watching, choo
   }
 
   function renderFoot() {
-    if (phase === 'failed') foot.replaceChildren(failure(problemText(problem), { label: bannerText.tryAgain, press: load }));
-    else if (phase === 'all' && users.size <= 1) {
+    if (phase === 'failed') {
+      foot.replaceChildren(failure(problemText(problem), { label: bannerText.tryAgain, press: load }));
+    } else if (phase === 'all' && users.size <= 1) {
       foot.replaceChildren(emptyState({ iconName: 'person', title: peopleText.nobody }));
     } else foot.replaceChildren();
   }
@@ -105,3 +106,5 @@ export function mountPeople(parent, { store, chat, clock, locale, watching, choo
     },
   };
 }
+
+const slices = (state) => [state.session.me, state.users, state.presence, state.connection.phase];

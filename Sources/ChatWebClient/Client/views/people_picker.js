@@ -11,7 +11,8 @@ const DEBOUNCE_MS = 200;
  *
  * @param {{store: object, chat: object, clock: object, locale?: string, isOffered?: (userId: string) => boolean}} context
  *   `isOffered`: leave others out (members of the group, for example); oneself is always left out
- * @returns {{element: HTMLElement, chosen: () => string[], start: () => void, destroy: () => void}} `start` when it is in the document
+ * @returns {{element: HTMLElement, chosen: () => string[], start: () => void, destroy: () => void}} `start` when it is in
+ *   the document
  */
 export function peoplePicker({ store, chat, clock, locale, isOffered = () => true }) {
   const chosen = new Map();
@@ -21,7 +22,8 @@ export function peoplePicker({ store, chat, clock, locale, isOffered = () => tru
   let asked = 0;
   let timer;
   const input = h('input', {
-    type: 'search', role: 'searchbox', class: 'input', 'aria-label': groupText.findPeople, placeholder: groupText.findPeople,
+    type: 'search', role: 'searchbox', class: 'input',
+    'aria-label': groupText.findPeople, placeholder: groupText.findPeople,
     autocomplete: 'off', spellcheck: 'false', maxlength: '100', dir: 'auto',
     on: {
       input() {
@@ -32,9 +34,11 @@ export function peoplePicker({ store, chat, clock, locale, isOffered = () => tru
   });
   const count = h('p', { class: 'picker-count', role: 'status' }, groupText.chosen(0));
   const list = h('ul', { class: 'picker-list' });
-  const more = h('button', { type: 'button', class: 'more', hidden: true, on: { click: () => load(next) } }, peopleText.more);
+  const more = h('button', { type: 'button', class: 'more', hidden: true }, peopleText.more);
+  more.addEventListener('click', () => load(next));
   const problem = h('p', { class: 'field-problem', role: 'alert', hidden: true });
-  const element = h('div', { class: 'picker' }, input, count, h('div', { class: 'picker-scroll scroll' }, list, problem, more));
+  const element = h('div', { class: 'picker' },
+    input, count, h('div', { class: 'picker-scroll scroll' }, list, problem, more));
   arrowKeys(list, 'input');
 
   function search() {
@@ -66,7 +70,9 @@ export function peoplePicker({ store, chat, clock, locale, isOffered = () => tru
     const shown = new Map([...chosen, ...offered.map((user) => [user.id, user])]);
     more.hidden = next === undefined;
     setText(count, shown.size === 0 ? peopleText.nobodyFound(query) : groupText.chosen(chosen.size));
-    reconcile(list, shown.values(), (user) => user.id, createRow, (row, user) => updatePerson(row, { state, user, now, locale }));
+    reconcile(list, shown.values(), (user) => user.id, createRow, (row, user) => {
+      updatePerson(row, { state, user, now, locale });
+    });
   }
 
   function createRow(user) {
@@ -82,7 +88,8 @@ export function peoplePicker({ store, chat, clock, locale, isOffered = () => tru
         },
       },
     });
-    return h('li', { class: 'row-item row-item-person' }, h('label', { class: 'row' }, box, avatar('medium'), personLines(nameId)));
+    return h('li', { class: 'row-item row-item-person' },
+      h('label', { class: 'row' }, box, avatar('medium'), personLines(nameId)));
   }
 
   return {

@@ -20,7 +20,8 @@ const FIRST_PEOPLE = 5;
  * @param {HTMLElement} parent scrolls
  * @param {{store: object, chat: object, clock: object, locale?: string, recency: object, watching: object,
  *   choosePerson: (userId: string, button: HTMLElement) => void, openMessage: (message: object) => void}} context
- * @returns {{search: (text: string) => void, destroy: () => void}} the answer to the last text wins, whatever order answers come in
+ * @returns {{search: (text: string) => void, destroy: () => void}} the answer to the last text wins, whatever order
+ *   answers come in
  */
 export function mountSearch(parent, context) {
   const { store, chat, watching } = context;
@@ -32,7 +33,9 @@ export function mountSearch(parent, context) {
   const results = h('div', { class: 'search-results' });
   parent.append(status, results);
   arrowKeys(results, '.row');
-  const view = follow(store, (state) => [state.users, state.presence], (state) => refreshers.forEach((refresh) => refresh(state)));
+  const view = follow(store, (state) => [state.users, state.presence], (state) => {
+    for (const refresh of refreshers) refresh(state);
+  });
 
   function search(text) {
     clearTimeout(timer);
@@ -58,7 +61,8 @@ export function mountSearch(parent, context) {
     if (mine !== asked) return;
     clear();
     if (people.status === 'rejected' && messages.status === 'rejected') {
-      results.append(failure(problemText(people.reason.code), { label: bannerText.tryAgain, press: () => ask(query, mine) }));
+      const again = { label: bannerText.tryAgain, press: () => ask(query, mine) };
+      results.append(failure(problemText(people.reason.code), again));
       return;
     }
     show(query, people.value ?? { users: [] }, messages.value ?? { messages: [] }, () => mine === asked);
@@ -174,7 +178,8 @@ function messageRow({ recency, clock, query, openMessage, live }, message) {
   const name = h('span', { class: 'name', dir: 'auto' });
   const label = h('bdi', { class: 'found-author' });
   const text = excerpt(message.body, query).map((piece) => (piece.isHit ? h('mark', null, piece.text) : piece.text));
-  const link = h('a', { class: 'row', href: routeHash({ conversation: message.conversation }), data: { found: message.id } },
+  const href = routeHash({ conversation: message.conversation });
+  const link = h('a', { class: 'row', href, data: { found: message.id } },
     h('span', { class: 'row-main' },
       h('span', { class: 'row-line' },
         name,

@@ -29,7 +29,9 @@ export function mountSidebar(parent, context) {
   const field = searchField(showSearch);
   const menuButton = iconButton({ name: 'menu', label: sidebarText.menu });
   const newGroup = iconButton({
-    name: 'newGroup', label: sidebarText.newGroup, on: { click: () => openGroupDialog({ ...context, open: openConversation }) },
+    name: 'newGroup',
+    label: sidebarText.newGroup,
+    on: { click: () => openGroupDialog({ ...context, open: openConversation }) },
   });
   const nav = h('nav', { class: 'sidebar', 'aria-label': sidebarText.conversations },
     h('header', { class: 'sidebar-header' }, h('h1', null, 'Chat'), newGroup, menuButton),
@@ -104,7 +106,9 @@ export function mountSidebar(parent, context) {
 
   return {
     focusSearch: field.focus,
-    focusConversation: (id) => nav.querySelector(`.panel:not([hidden]) a[data-conversation="${CSS.escape(id)}"]`)?.focus(),
+    focusConversation(id) {
+      nav.querySelector(`.panel:not([hidden]) a[data-conversation="${CSS.escape(id)}"]`)?.focus();
+    },
     destroy() {
       watching.set('people', []);
       for (const part of [list, directory, search]) part.destroy();
@@ -114,8 +118,9 @@ export function mountSidebar(parent, context) {
 }
 
 function tab(name, label) {
-  return h('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, data: { tab: name } },
-    label);
+  return h('button', {
+    type: 'button', role: 'tab', class: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, data: { tab: name },
+  }, label);
 }
 
 function panel(name) {
@@ -125,10 +130,13 @@ function panel(name) {
 /** The search field with a button that empties it; Escape does so too. */
 function searchField(changed) {
   const input = h('input', {
-    type: 'search', class: 'input', role: 'searchbox', 'aria-label': sidebarText.search, placeholder: sidebarText.search,
-    autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'search', maxlength: '100', dir: 'auto',
+    type: 'search', role: 'searchbox', class: 'input', 'aria-label': sidebarText.search, placeholder: sidebarText.search,
+    autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'search', maxlength: '100',
+    dir: 'auto',
   });
-  const clearButton = iconButton({ name: 'close', label: sidebarText.clearSearch, className: 'search-clear', hidden: true });
+  const clearButton = iconButton({
+    name: 'close', label: sidebarText.clearSearch, className: 'search-clear', hidden: true,
+  });
   const update = () => {
     clearButton.hidden = input.value === '';
     changed(input.value);
@@ -148,7 +156,12 @@ function searchField(changed) {
     input.focus();
   });
   const element = h('search', { class: 'search-field' }, icon('search'), input, clearButton);
-  return { element, clear, text: () => input.value.trim(), focus: () => input.select() };
+  const focus = () => {
+    input.focus();
+    // What was searched for before is typed over.
+    input.select();
+  };
+  return { element, clear, text: () => input.value.trim(), focus };
 }
 
 function mainMenu({ store, chat, notifications, ...context }) {
@@ -167,7 +180,7 @@ function mainMenu({ store, chat, notifications, ...context }) {
         },
       },
       { label: sidebarText.blockedPeople, icon: 'block', select: () => openBlockedPeople({ store, chat, ...context }) },
-      { label: sidebarText.signOut, icon: 'leave', select: () => signOut(store, chat) },
+      { label: sidebarText.signOut, icon: 'leave', select: () => signOut({ store, chat, notifications, ...context }) },
     ],
   };
 }
@@ -182,13 +195,16 @@ function profile(me) {
       h('bdi', { class: 'handle' }, peopleText.handle(me.handle))));
 }
 
-async function signOut(store, chat) {
+async function signOut({ store, chat, notifications, router }) {
   const unsent = store.get().outbox.length;
   const isSure = unsent === 0 || await confirmDialog({
     title: sidebarText.signOutTitle, text: sidebarText.signOutWarning(unsent), action: sidebarText.signOut,
   });
   if (!isSure) return;
+  // Whoever signs in here next is to find neither this conversation on screen nor notifications switched on.
+  router.go({ conversation: null }, { replace: true });
   try {
+    await notifications.setEnabled(false);
     await chat.signOut();
   } catch (error) {
     showNotice(problemText(error.code ?? 'internal'));

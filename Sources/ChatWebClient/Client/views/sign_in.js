@@ -25,7 +25,8 @@ export function mountSignIn(parent, { store, chat }) {
   const view = follow(store, (state) => [state.session.issuers, state.session.problem], ({ session }) => {
     problem.hidden = session.problem === null;
     problem.textContent = session.problem === null ? '' : problemText(session.problem);
-    buttons.replaceChildren(...(session.issuers ?? [null]).map((issuer) => issuerButton(issuer, session.issuers?.length, chat)));
+    const issuers = session.issuers ?? [null];
+    buttons.replaceChildren(...issuers.map((issuer) => issuerButton(issuer, issuers.length, chat)));
   });
   return {
     destroy() {

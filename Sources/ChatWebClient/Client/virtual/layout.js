@@ -89,10 +89,10 @@ export function indexAt(layout, y) {
 /**
  * The rows to keep in the document.
  *
- * - Guarantees: covers every row that touches the viewport as far as `mostRows` allows, then up to `overscan` pixels on both sides.
+ * - Guarantees: covers every row that touches the viewport as far as `mostRows` allows, then up to `overscan` pixels on each side.
  *
  * @param {Layout} layout
- * @param {{top: number, height: number, overscan: number, mostRows: number}} view `top` as of `indexAt`; pixels, and rows at most.
+ * @param {{top: number, height: number, overscan: number, mostRows: number}} view `top` as of `indexAt`; pixels and rows.
  * @returns {{first: number, end: number}} Half-open range of indexes.
  */
 export function visibleRange(layout, { top, height, overscan, mostRows }) {

@@ -13,7 +13,7 @@ const MAYBE_MANY_LINES = 15;
  *
  * @param {{isExpanded: () => boolean, toggled: (isExpanded: boolean) => void}} fold Kept outside, because rows come and go.
  * @returns {{element: HTMLElement, update: (text: string, isPlain: boolean) => void, settle: () => (() => void)}}
- *   `isPlain`: no links, no folding; `settle`: reads from the layout whether there is anything to unfold, and returns what shows it
+ *   `isPlain`: no links, no folding; `settle`: reads from the layout whether there is anything to unfold, returns what shows it
  */
 export function createBody(fold) {
   const element = h('div', { class: 'body', dir: 'auto' });

@@ -12,8 +12,8 @@ const QUOTE_LENGTH = 160;
  * The field in which messages are written, answered and changed.
  *
  * @param {{store: object, chat: object, report: (error: object) => void}} parts
- * @returns {{element: HTMLElement, render: (state: object) => void, reply: (message: object) => void, edit: (message: object) => void,
- *   focus: () => void}}
+ * @returns {{element: HTMLElement, render: (state: object) => void, reply: (message: object) => void,
+ *   edit: (message: object) => void, focus: () => void}}
  */
 export function createComposer({ store, chat, report }) {
   const isCoarse = matchMedia('(pointer: coarse)');
@@ -39,7 +39,8 @@ export function createComposer({ store, chat, report }) {
   const form = h('form', { class: 'composer-form', on: { submit: submitted } },
     mode, h('div', { class: 'composer-line' }, field, send, save), count);
   const closedText = h('span', null);
-  const unblock = h('button', { type: 'button', class: 'button', on: { click: () => chat.unblock(closed.unblock).catch(report) } }, composerText.unblock);
+  const letIn = () => chat.unblock(closed.unblock).catch(report);
+  const unblock = h('button', { type: 'button', class: 'button', on: { click: letIn } }, composerText.unblock);
   const closedLine = h('div', { class: 'composer-closed', hidden: true }, closedText, unblock);
   const element = h('div', { class: 'composer' }, form, closedLine);
 

@@ -24,7 +24,9 @@ export function createHeader({ clock, locale, back, search, details }) {
     picture,
     h('div', { class: 'pane-title' }, name, subtitle),
     searchButton,
-    iconButton({ name: 'info', label: conversationText.details, 'aria-haspopup': 'dialog', on: { click: () => details(conversation) } }));
+    iconButton({
+      name: 'info', label: conversationText.details, 'aria-haspopup': 'dialog', on: { click: () => details(conversation) },
+    }));
 
   return {
     element,
@@ -46,7 +48,8 @@ export function createHeader({ clock, locale, back, search, details }) {
 function pictureOf(state, entry) {
   if (entry.kind === 'group') return { id: entry.id, name: entry.title, isGroup: true };
   const peer = peerOf(state, entry);
-  return { id: peer, name: displayName(state, peer), url: state.users.get(peer)?.avatarUrl, presence: presenceOf(state, peer).state };
+  const presence = presenceOf(state, peer).state;
+  return { id: peer, name: displayName(state, peer), url: state.users.get(peer)?.avatarUrl, presence };
 }
 
 /**

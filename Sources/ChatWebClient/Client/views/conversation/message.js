@@ -7,7 +7,8 @@ import { createBody } from './body.js';
 import { createTick } from './ticks.js';
 
 /**
- * The row of one message, own or another's, acknowledged or pending; updated in place, so that a selection in it and the focus survive.
+ * The row of one message, own or another's, acknowledged or pending; updated in place, so that a selection in it and the focus
+ * survive.
  *
  * @param {object} actions What the row's controls do; each gets the row's current view (`message_view.js`) first:
  *   `quote`, `react(view, emoji, isOn)`, `menu(view, anchor, at?)`, `retry`, `discard`,
@@ -80,7 +81,8 @@ export function createMessageElement(actions) {
   }
 
   function updateFooter() {
-    optional('problem', view.problem !== null, () => problemLine(() => actions.retry(view), () => actions.discard(view)), (line) => {
+    const makeLine = () => problemLine(() => actions.retry(view), () => actions.discard(view));
+    optional('problem', view.problem !== null, makeLine, (line) => {
       if (!line.isConnected) column.append(line);
       setText(line.firstElementChild, view.problem);
     });
@@ -102,7 +104,8 @@ export function createMessageElement(actions) {
   return {
     element,
     update(next) {
-      if (!changed(element, [next.label, ...Object.values(next).filter(isPlain), next.status?.state, quoteKey(next), chipsKey(next)])) return false;
+      const values = [...Object.values(next).filter(isPlain), next.status?.state, quoteKey(next), chipsKey(next)];
+      if (!changed(element, values)) return false;
       view = next;
       setProps(element, {
         data: { message: view.id, client: view.clientId, seq: view.seq, state: view.status?.state },

@@ -10,7 +10,8 @@ import { problemText } from '../../text/problems.js';
  * @param {{store: object, chat: object, time: object, message: object}} parts
  */
 export function openMessageInfo({ store, chat, time, message }) {
-  const people = h('div', { class: 'readers', 'aria-live': 'polite' }, h('div', { class: 'spinner', role: 'img', 'aria-label': messageText.quoteLoading }));
+  const spinner = h('div', { class: 'spinner', role: 'img', 'aria-label': messageText.loading });
+  const people = h('div', { class: 'readers', 'aria-live': 'polite' }, spinner);
   let readers = null;
   const render = () => readers && people.replaceChildren(...sections(readers, store.get()));
   const stop = store.subscribe(render);

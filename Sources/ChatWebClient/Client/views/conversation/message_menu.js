@@ -9,8 +9,8 @@ import { createReactionPicker } from './reaction_picker.js';
 /**
  * The actions of a message: menu, reactions, deletion, info.
  *
- * @param {object} parts `{store, chat, time, report(error), reply(message), edit(message), refocus(messageId)}`; `refocus` is called
- *   when the control that opened something is not in the document any more
+ * @param {object} parts `{store, chat, time, report(error), reply(message), edit(message), refocus(messageId)}`; `refocus` is
+ *   called when the control that opened something is not in the document any more
  */
 export function createMessageMenu({ store, chat, time, report, reply, edit, refocus }) {
   const picker = createReactionPicker();
@@ -39,6 +39,8 @@ export function createMessageMenu({ store, chat, time, report, reply, edit, refo
     });
   }
 
+  const info = (message) => openMessageInfo({ store, chat, time, message });
+
   async function remove(id) {
     const conversation = store.get().open;
     const question = { title: messageText.removeTitle, text: messageText.removeText, action: messageText.removeAction };
@@ -50,6 +52,8 @@ export function createMessageMenu({ store, chat, time, report, reply, edit, refo
 
   return {
     react,
+    /** The user has signed out, or another may sign in. */
+    forget: picker.forget,
     /** Closes what is open, because the messages move away under it. */
     close: () => open?.close(),
     /**
@@ -72,7 +76,7 @@ export function createMessageMenu({ store, chat, time, report, reply, edit, refo
         canWrite && { label: messageText.react, icon: 'react', select: () => pick(id, anchor) },
         { label: messageText.copy, icon: 'copy', select: () => copyText(message.body).catch(report) },
         canWrite && canEdit(state, message) && { label: messageText.edit, icon: 'edit', select: () => edit(message) },
-        isOwn && canWrite && { label: messageText.info, icon: 'info', select: () => openMessageInfo({ store, chat, time, message }) },
+        isOwn && canWrite && { label: messageText.info, icon: 'info', select: () => info(message) },
         canDelete(state, entry, message) && { label: messageText.remove, icon: 'remove', danger: true, select: () => remove(id) },
       ];
       open = openMenu(anchor, { label: messageText.actions, items: items.filter(Boolean), at, closed: closedBy(anchor, id) });

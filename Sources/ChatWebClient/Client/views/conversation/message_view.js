@@ -66,7 +66,7 @@ function ownStatus(state, entry, row) {
 function quoteView(state, entry, id) {
   const message = quotedMessage(state, entry.id, id);
   const unknown = { id, seq: null, isKnown: false, by: null, name: '' };
-  if (message === undefined) return { ...unknown, text: messageText.quoteLoading };
+  if (message === undefined) return { ...unknown, text: messageText.loading };
   if (message === null) return { ...unknown, text: messageText.quoteGone };
   const { by } = message;
   const name = by === state.session.me?.id ? messageText.you : displayName(state, by);
@@ -99,6 +99,7 @@ function labelOf({ name, time, body, isEdited, status, problem, reactions, quote
     status && (problem ?? status.label.toLocaleLowerCase()),
     ...reactions.map(({ emoji, count }) => messageText.reaction(emoji, count)),
   ];
-  const text = quote?.isKnown ? `${oneLine(body, LABEL_LENGTH)} (${messageText.quoteOf(quote.name, quote.text)})` : oneLine(body, LABEL_LENGTH);
+  const line = oneLine(body, LABEL_LENGTH);
+  const text = quote?.isKnown ? `${line} (${messageText.quoteOf(quote.name, quote.text)})` : line;
   return messageText.row(name, time, text, marks.filter(Boolean));
 }

@@ -82,7 +82,7 @@ export function mountConversation(parent, { store, chat, clock, locale, onBack =
   // What is typed while a message has the focus is meant for the field.
   const stopTyping = listen(timeline.element, 'keydown', (event) => {
     const isText = event.key.length === 1 && event.key !== ' ' && event.key !== '/';
-    if (isText && !event.ctrlKey && !event.metaKey && !event.altKey && event.target.matches('li')) composer.focus();
+    if (isText && !event.ctrlKey && !event.metaKey && !event.altKey && event.target.closest('li')) composer.focus();
   });
 
   parent.append(element);

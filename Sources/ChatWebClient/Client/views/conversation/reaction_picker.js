@@ -5,26 +5,36 @@ import { messageText } from '../../text/conversation.js';
 const EMOJI = [...'👍👎😂😍😮😢😡🙏👏🎉🔥💯✅👀🤔😅🙌💪🤝🚀💡☕🍀'].concat('❤️');
 const COLUMNS = 6;
 const MOST_RECENT = 6;
+const KEY = 'chat:reactions';
 
 /**
- * The picker of reactions. What was used last comes first, for as long as the page lives.
+ * The picker of reactions. What was used last comes first; that is kept on the device until `forget`.
  *
- * @returns {{open: (anchor: HTMLElement, choose: (emoji: string) => void, closed: () => void) => {close: () => void}}}
+ * @returns {{open: (anchor: HTMLElement, choose: (emoji: string) => void, closed: () => void) => {close: () => void},
+ *   forget: () => void}}
  */
 export function createReactionPicker() {
-  let recent = [];
+  let recent = remembered();
 
   return {
+    /** Takes what was used last from the device. */
+    forget() {
+      recent = [];
+      attempt(() => localStorage.removeItem(KEY));
+    },
     /** Opens beside `anchor` and focuses the first emoji; Escape and a press elsewhere close it, `closed` follows in any case. */
     open(anchor, choose, closed) {
       const ordered = [...recent, ...EMOJI.filter((emoji) => !recent.includes(emoji))];
       const press = (emoji) => {
         recent = [emoji, ...recent.filter((known) => known !== emoji)].slice(0, MOST_RECENT);
+        attempt(() => localStorage.setItem(KEY, recent.join(' ')));
         choose(emoji);
         element.hidePopover();
       };
-      const element = h('div', { class: 'menu reaction-picker', popover: 'auto', role: 'group', 'aria-label': messageText.reactions },
-        ordered.map((emoji) => h('button', { type: 'button', class: 'reaction-choice', on: { click: () => press(emoji) } }, emoji)));
+      const choice = (emoji) =>
+        h('button', { type: 'button', class: 'reaction-choice', on: { click: () => press(emoji) } }, emoji);
+      const props = { class: 'menu reaction-picker', popover: 'auto', role: 'group', 'aria-label': messageText.reactions };
+      const element = h('div', props, ordered.map(choice));
       arrowKeys(element, 'button', { horizontal: true, columns: () => COLUMNS });
       element.addEventListener('keydown', (event) => {
         if (event.key === 'Tab') element.hidePopover();
@@ -41,4 +51,18 @@ export function createReactionPicker() {
       return { close: () => element.isConnected && element.hidePopover() };
     },
   };
+}
+
+function remembered() {
+  const text = attempt(() => localStorage.getItem(KEY)) ?? '';
+  return text.split(' ').filter((emoji) => EMOJI.includes(emoji)).slice(0, MOST_RECENT);
+}
+
+// A browser may be set to keep nothing.
+function attempt(action) {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
 }

@@ -1,8 +1,8 @@
 const CONTROLS = 'a[href], button';
 
 /**
- * The rows of a windowed list that are in the document: keyed, in order, updated in place. The row that holds the focus stays, out of
- * the flow, when it leaves the window, so that the keyboard does not fall back to the top of the page.
+ * The rows of a windowed list that are in the document: keyed, in order, updated in place. The row that holds the focus stays, out
+ * of the flow, when it leaves the window, so that the keyboard does not fall back to the top of the page.
  *
  * @param {HTMLElement} list
  * @param {object} parts
@@ -100,6 +100,8 @@ export function createRowElements(list, { create, added, removed }) {
       }
       return heights;
     },
+    /** Height of one row, by key; empty when it is not in the document. */
+    measure: (key) => new Map(shown.has(key) ? [[key, shown.get(key).element.getBoundingClientRect().height]] : []),
     /** Heights of all rows in the document, by key. */
     measureAll() {
       settle([...shown.values()]);

@@ -48,7 +48,7 @@ function target(rows, from, key) {
 }
 
 /**
- * Opens a message's actions where a finger taps its bubble or presses it long; links, buttons and selections keep their own meaning.
+ * Opens a message's actions where a finger taps its bubble or presses it long; links, buttons and selections keep their meaning.
  *
  * @param {object} list As of `windowed_list.js`.
  * @param {(row: HTMLElement, at: {x: number, y: number}) => void} open

@@ -5,9 +5,9 @@ const ACKNOWLEDGED_LOOKBACK = 200;
  * Builds the rows of one conversation's timeline.
  *
  * - Shape of a row: `{key, kind}` and by kind
- *   `day` `{at}`, `new` `{}`, `message` `{message, own, startsGroup, endsGroup}`, `pending` `{pending, own: true, startsGroup, endsGroup}`.
+ *   `day` `{at}`, `new` `{}`, `message` `{message, own, startsGroup, endsGroup}`, `pending` `{pending, own, startsGroup, endsGroup}`.
  * - Guarantees: keys are unique in one answer and stay the same for the same thing, also when a pending message becomes an
- *   acknowledged one (its client id is the key); a row that did not change is the same object as before, so views may compare by `===`.
+ *   acknowledged one (its client id is the key); a row that did not change is the same object as before, to compare by `===`.
  * - Cost: one pass over the messages (10,000 in less than 5 ms).
  *
  * @param {(ms: number) => string} dayKey Day of an instant in the reader's zone.
@@ -41,13 +41,12 @@ export function createRowBuilder(dayKey) {
     let newPlaced = newFrom === null || newFrom === undefined;
     let day = '';
     let before = null;
+    let beforeBy = null;
     let beforeStarts = true;
 
     // Whether a row ends its group is known only with the next one, so each is pushed one step late.
-    const pushBefore = (endsGroup) => {
-      if (before === null) return;
-      const { item, isPending, by } = before;
-      rows.push(rowOf(item, isPending, by === me, beforeStarts, endsGroup));
+    const pushBefore = (isPending, endsGroup) => {
+      if (before !== null) rows.push(rowOf(before, isPending, beforeBy === me, beforeStarts, endsGroup));
     };
 
     for (let index = 0; index < count; index += 1) {
@@ -59,16 +58,17 @@ export function createRowBuilder(dayKey) {
       const startsDay = itemDay > day;
       const startsNew = !newPlaced && !isPending && item.seq >= newFrom;
       const startsGroup =
-        before === null || startsDay || startsNew || by !== before.by || item.at - before.item.at >= GROUP_MS;
-      pushBefore(startsGroup);
+        before === null || startsDay || startsNew || by !== beforeBy || item.at - before.at >= GROUP_MS;
+      pushBefore(index > messages.length, startsGroup);
       if (startsDay) rows.push(dayRow(itemDay, item.at));
       if (startsNew) rows.push(newRow);
       if (startsDay) day = itemDay;
       newPlaced ||= startsNew;
-      before = { item, isPending, by };
+      before = item;
+      beforeBy = by;
       beforeStarts = startsGroup;
     }
-    pushBefore(true);
+    pushBefore(waiting.length > 0, true);
     return rows;
   };
 }

@@ -21,7 +21,9 @@ export function createSearch({ store, chat, clock, time, closed }) {
   });
   const status = h('p', { class: 'search-status', role: 'status' });
   const results = h('ol', { class: 'search-results scroll', 'aria-label': conversationText.results, hidden: true });
-  const more = h('button', { type: 'button', class: 'link-button', hidden: true, on: { click: () => find(true) } }, conversationText.moreFound);
+  const more = h('button', {
+    type: 'button', class: 'link-button', hidden: true, on: { click: () => find(true) },
+  }, conversationText.moreFound);
   const element = h('search', { class: 'pane-search', hidden: true },
     h('div', { class: 'search-line' }, field,
       iconButton({ name: 'close', label: conversationText.closeSearch, on: { click: close } })),
@@ -67,7 +69,8 @@ export function createSearch({ store, chat, clock, time, closed }) {
       if (ticket !== asked) return undefined;
       const all = isMore ? [...found, ...page.messages] : page.messages;
       chat.needUsers([...new Set(page.messages.map(({ by }) => by))]);
-      return show(all, page.next, page.next === undefined ? conversationText.found(all.length) : conversationText.foundAtLeast(all.length));
+      const line = page.next === undefined ? conversationText.found : conversationText.foundAtLeast;
+      return show(all, page.next, line(all.length));
     } catch (error) {
       if (ticket === asked) setText(status, problemText(error.code));
       return undefined;
@@ -86,12 +89,17 @@ export function createSearch({ store, chat, clock, time, closed }) {
   function render() {
     const state = store.get();
     const now = clock.now();
-    results.replaceChildren(...found.map((message) => h('li', null, h('button', {
-      type: 'button', class: 'pane-found', data: { found: message.id }, on: { click: () => chat.jumpTo(message.conversation ?? state.open, message.seq) },
-    },
-    h('span', { class: 'pane-found-by', dir: 'auto' }, message.by === state.session.me?.id ? messageText.you : displayName(state, message.by)),
-    h('time', { class: 'pane-found-at', datetime: time.machine(message.at) }, time.dayAndTime(message.at, now)),
-    h('span', { class: 'pane-found-text', dir: 'auto' }, oneLine(message.body, SNIPPET_LENGTH))))));
+    results.replaceChildren(...found.map((message) => h('li', null, resultButton(state, message, now))));
+  }
+
+  function resultButton(state, message, now) {
+    const { id, seq, by, at, body, conversation = state.open } = message;
+    const name = by === state.session.me?.id ? messageText.you : displayName(state, by);
+    const press = () => chat.jumpTo(conversation, seq);
+    return h('button', { type: 'button', class: 'pane-found', data: { found: id }, on: { click: press } },
+      h('span', { class: 'pane-found-by', dir: 'auto' }, name),
+      h('time', { class: 'pane-found-at', datetime: time.machine(at) }, time.dayAndTime(at, now)),
+      h('span', { class: 'pane-found-text', dir: 'auto' }, oneLine(body, SNIPPET_LENGTH)));
   }
 
   function close() {

@@ -14,6 +14,8 @@ import { createWindowedList } from './windowed_list.js';
 
 const HIGHLIGHT_MS = 2400;
 const SCREENS_AHEAD = 2;
+/** Rows from the end among which an own message is looked for that was there before. */
+const MOST_OWN = 200;
 
 /**
  * The messages of the open conversation: rows, paging, places to go to, marks of what was read.
@@ -30,11 +32,14 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
 
   const jumpCount = h('span', { class: 'jump-count', 'aria-hidden': true });
   const jump = h('button', { type: 'button', class: 'jump', hidden: true, on: { click: jumpToNewest } }, icon('down'), jumpCount);
-  const loading = h('div', { class: 'loading', role: 'img', 'aria-label': timelineText.loading, hidden: true }, h('div', { class: 'spinner' }));
+  const loading = h('div', { class: 'loading', role: 'img', 'aria-label': timelineText.loading, hidden: true },
+    h('div', { class: 'spinner' }));
   const problemLine = h('span', null);
   const problem = h('div', { class: 'load-problem', role: 'alert', hidden: true }, problemLine,
     h('button', { type: 'button', class: 'link-button', on: { click: loadAgain } }, timelineText.tryAgain));
-  const empty = h('div', { class: 'timeline-empty', hidden: true }, h('p', null, timelineText.empty), h('p', { class: 'timeline-empty-hint' }, timelineText.emptyHint));
+  const empty = h('div', { class: 'timeline-empty', hidden: true },
+    h('p', null, timelineText.empty),
+    h('p', { class: 'timeline-empty-hint' }, timelineText.emptyHint));
   const element = h('div', { class: 'timeline-area' }, list.element, loading, problem, empty, jump);
 
   let shown = { conversation: null, rows: [] };
@@ -51,10 +56,10 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
       menu: (view, anchor, at) => menu.show(view.id, anchor, at),
       retry: (view) => chat.retry(view.clientId),
       discard: (view) => chat.discard(view.clientId),
-      isExpanded: (view) => expanded.has(view.id ?? view.clientId),
+      isExpanded: (view) => expanded.has(idOf(view)),
       toggled(view, isExpanded) {
-        list.hold(keyOf(view), { intoView: !isExpanded });
-        expanded[isExpanded ? 'add' : 'delete'](view.id ?? view.clientId);
+        list.changing(keyOf(view), { intoView: !isExpanded });
+        expanded[isExpanded ? 'add' : 'delete'](idOf(view));
       },
     });
     return started({ ...message, update: (next) => updateMessage(message, next) }, row);
@@ -75,7 +80,8 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
   }
 
   const entryOf = (state) => state.inbox.entries.get(shown.conversation) ?? { id: shown.conversation, kind: 'direct' };
-  const keyOf = (view) => shown.rows.find((row) => (row.message?.id ?? row.pending?.clientId) === (view.id ?? view.clientId))?.key;
+  const idOf = (view) => view.id ?? view.clientId;
+  const keyOf = (view) => shown.rows.find((row) => (row.message?.id ?? row.pending?.clientId) === idOf(view))?.key;
 
   function refocus(id) {
     const row = shown.rows.findLast((item) => item.message?.id === id);
@@ -109,11 +115,11 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
 
   function begin(conversation) {
     menu.close();
-    list.reset();
     reading.begin(conversation);
     expanded = new Set();
     wantsNewest = false;
     shown = { conversation, rows: [] };
+    list.reset();
   }
 
   const rowsOf = (state, { messages, newFrom, atEnd }) =>
@@ -124,12 +130,13 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
     const { rows } = shown;
     const isFirst = before.rows.length === 0;
     const last = rows.at(-1);
-    const isOwnNew = last?.kind === 'pending' && last.key !== before.rows.at(-1)?.key && !before.rows.some(({ key }) => key === last.key);
+    const isOwnNew = last?.kind === 'pending' && !before.rows.slice(-MOST_OWN).some(({ key }) => key === last.key);
     if (isFirst && timeline?.newFrom && rows.some(({ kind }) => kind === 'new')) {
       list.setRows(rows, { follow: false, place: { key: 'new', share: 0.2 } });
     } else {
-      const follow = isFirst || isOwnNew || (wantsNewest && timeline?.atEnd) || (list.isFollowing() && (before.timeline?.atEnd ?? true));
-      list.setRows(rows, { follow });
+      const isAtEnd = list.isFollowing() && (before.timeline?.atEnd ?? true);
+      const jumps = wantsNewest && timeline?.atEnd === true;
+      list.setRows(rows, { follow: isFirst || isOwnNew || jumps || isAtEnd });
     }
     list.refresh();
     reading.look(state, shown.rows, list);
@@ -197,7 +204,8 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
   function loadAgain() {
     const { conversation, timeline, rows } = shown;
     if (rows.length === 0) return quietly(chat.open(conversation));
-    return quietly(!timeline.atEnd && list.distances().after < list.height() ? chat.loadAfter(conversation) : chat.loadBefore(conversation));
+    const isForward = !timeline.atEnd && list.distances().after < list.height();
+    return quietly(isForward ? chat.loadAfter(conversation) : chat.loadBefore(conversation));
   }
 
   function jumpToNewest() {
@@ -226,6 +234,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
     destroy() {
       stops.forEach((stop) => stop());
       menu.close();
+      menu.forget();
       list.destroy();
     },
   };

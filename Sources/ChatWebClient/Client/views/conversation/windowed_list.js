@@ -13,10 +13,10 @@ const MOST_PASSES = 5;
 /**
  * A scrolling list that keeps only the rows around its viewport in the document.
  *
- * - Rows may have any height; what is on screen stays where it is, to the pixel, while rows around it come, go or change their height.
+ * - Rows may have any height; what is on screen stays where it is, to the pixel, while rows around it come, go or change height.
  * - `following`: the end of the list is on screen and stays there when rows are added.
- * - Corrections while one scrolls go into the space above the rows, not into `scrollTop`: setting that would end a fling. The space
- *   (`slack`) is given back when scrolling has ended or the first row is reached.
+ * - Corrections while one scrolls go into the space above the rows, not into `scrollTop`: setting that would end a fling. The
+ *   space (`slack`) is given back when scrolling has ended or the first row is reached.
  *
  * @param {object} parts
  * @param {string} parts.label Name of the list.
@@ -28,7 +28,11 @@ export function createWindowedList({ label, create, moved }) {
   const probe = h('div', { class: 'em-probe', 'aria-hidden': true });
   const element = h('div', { class: 'timeline scroll' }, probe, list);
   const resizes = new ResizeObserver(resized);
-  const elements = createRowElements(list, { create, added: (row) => resizes.observe(row), removed: (row) => resizes.unobserve(row) });
+  const elements = createRowElements(list, {
+    create,
+    added: (row) => resizes.observe(row),
+    removed: (row) => resizes.unobserve(row),
+  });
 
   let measured = new Map();
   let box = { width: 0, em: 16 };
@@ -39,7 +43,6 @@ export function createWindowedList({ label, create, moved }) {
   let slack = 0;
   let spacers = { above: -1, below: -1 };
   let following = true;
-  let held = null;
   let settling = 0;
 
   const top = () => element.scrollTop - slack;
@@ -62,13 +65,16 @@ export function createWindowedList({ label, create, moved }) {
     return true;
   }
 
-  /** Shows the rows at `wanted` (pixels from the first row); `isScrolling`: the correction must not touch `scrollTop`. */
-  function show(wanted, { isScrolling = false } = {}) {
+  /**
+   * Shows the rows at `wanted` (pixels from the first row). `isScrolling`: the correction must not touch `scrollTop`; `anchor`: what
+   * is to stay in place while rows are measured, if not what is on screen.
+   */
+  function show(wanted, { isScrolling = false, anchor = null } = {}) {
     let at = wanted;
     for (let pass = 0; pass < MOST_PASSES; pass += 1) {
       range = visibleRange(layout, { top: at, height, overscan: Math.min(height, MOST_OVERSCAN), mostRows: MOST_ROWS });
       elements.render(layout, range);
-      const anchors = held === null ? anchorsAt(layout, at, height) : [held];
+      const anchors = anchor ? [anchor] : anchorsAt(layout, at, height);
       if (!remember(elements.measureNew())) break;
       at = following ? endTop() : (topFor(layout, anchors) ?? at);
     }
@@ -102,7 +108,6 @@ export function createWindowedList({ label, create, moved }) {
 
   function scrolled() {
     following = isAtEnd();
-    held = null;
     show(top(), { isScrolling: true });
     clearTimeout(settling);
     settling = setTimeout(settle, SETTLED_MS);
@@ -119,11 +124,9 @@ export function createWindowedList({ label, create, moved }) {
   function resized(entries) {
     if (entries.some(({ target }) => target === element || target === probe)) return boxChanged();
     const at = top();
-    const anchors = held === null ? anchorsAt(layout, at, height) : [held];
+    const anchors = anchorsAt(layout, at, height);
     if (!remember(elements.heightsOf(entries))) return;
     show(following ? endTop() : (topFor(layout, anchors) ?? at));
-    if (held !== null) following = isAtEnd();
-    held = null;
   }
 
   /** Takes in the size of the list and of its text. */
@@ -173,16 +176,17 @@ export function createWindowedList({ label, create, moved }) {
       const anchors = anchorsAt(layout, at, height);
       layout = layOut(rows, measured, estimate);
       following = follow;
-      held = null;
       if (place) return this.place(place.key, place.share);
       return show(following ? endTop() : (topFor(layout, anchors) ?? endTop()));
     },
     /** Updates the rows in the document without new ones. */
     refresh: () => elements.refresh(),
-    /** Forgets all heights: other rows come. */
+    /** Takes all rows away and forgets their heights: others come. */
     reset() {
       measured = new Map();
-      slack = 0;
+      layout = layOut([], measured, estimate);
+      following = true;
+      show(0);
     },
     /** Scrolls so that a row is seen. Heights on the way are measured, so the place is exact. */
     place(key, share = 0.5) {
@@ -192,19 +196,25 @@ export function createWindowedList({ label, create, moved }) {
       const goal = () => Math.min(Math.max(0, topToShow(layout, index, height, share)), endTop());
       for (let pass = 0, at = -1; pass < MOST_PASSES && at !== goal(); pass += 1) {
         at = goal();
-        held = anchorOf(layout, index, at);
-        show(at);
+        show(at, { anchor: anchorOf(layout, index, at) });
       }
-      held = null;
       following = isAtEnd();
     },
-    /** Holds a row's top in place, or at the top of the viewport if it is above, while the next change of its height is taken in. */
-    hold(key, { intoView = false } = {}) {
+    /**
+     * Call before a row changes its height because somebody asked for it: its top stays where it is, or comes to the top of the
+     * viewport if it is above. Measured right after the change, for a list that became shorter scrolls by itself before it is told.
+     */
+    changing(key, { intoView = false } = {}) {
       const index = layout.indexes.get(key);
       if (index === undefined) return;
       const anchor = anchorOf(layout, index, top());
-      held = intoView ? { ...anchor, delta: Math.min(anchor.delta, 0) } : anchor;
+      const held = intoView ? { ...anchor, delta: Math.min(anchor.delta, 0) } : anchor;
       following = false;
+      queueMicrotask(() => {
+        remember(elements.measure(key));
+        show(topFor(layout, [held]) ?? top(), { anchor: held });
+        following = isAtEnd();
+      });
     },
     /** Moves the keyboard focus to a row, bringing it into the document and into view. */
     focus(key) {
