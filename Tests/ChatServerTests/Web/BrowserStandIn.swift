@@ -106,9 +106,9 @@ struct SignInWorld {
 
     init(
         tokenLife: Duration = .seconds(3600), publicURL: String? = nil, sessionLife: Duration? = .seconds(86_400),
-        bearer: SignInBearer = .access, isOffered: Bool = true
+        bearer: SignInBearer = .access, isOffered: Bool = true, sharing other: ProviderStandIn? = nil
     ) async throws {
-        let provider = try await ProviderStandIn(tokenLife: tokenLife)
+        let provider = if let other { other } else { try await ProviderStandIn(tokenLife: tokenLife) }
         var configuration = provider.issuer.issuerConfiguration
         configuration.tokenUses = []
         let verifier = try JWTTokenVerifier(issuers: [configuration], fetcher: provider)

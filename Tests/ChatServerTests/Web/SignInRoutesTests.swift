@@ -98,6 +98,20 @@ struct SignInRoutesTests {
         }
     }
 
+    @Test("a code of another sign-in is no good in this one (PKCE)")
+    func injectedCode() async throws {
+        let world = try await SignInWorld()
+        try await world.withBrowser { (browser: BrowserStandIn) async throws in
+            var (victim, attacker) = (browser, browser)
+            let theirs = try await attacker.visit(world.provider, as: "Eve")
+            let mine = try await victim.visit(world.provider, as: "Ada")
+            let code = try #require(theirs.firstMatch(of: /code=[^&]+/)).0
+            let injected = mine.replacing(/code=[^&]+/, with: code)
+            #expect(try await victim.get(injected).location == "/#signin-error=issuer_error")
+            #expect(victim.cookies.isEmpty)
+        }
+    }
+
     @Test("two tabs may sign in at once")
     func tabs() async throws {
         let world = try await SignInWorld()

@@ -128,6 +128,37 @@ struct SignInTokenTests {
         }
     }
 
+    @Test("a restarted server goes on with what the browser has, once the issuer's keys can be had")
+    func restarted() async throws {
+        let first = try await SignInWorld()
+        var cookies: [String: String] = [:]
+        let (stream, jar) = AsyncStream.makeStream(of: [String: String].self)
+        try await first.withBrowser { (browser: BrowserStandIn) async throws in
+            var browser = browser
+            try await browser.signIn(first.provider, as: "Ada")
+            jar.yield(browser.cookies)
+            jar.finish()
+        }
+        for await kept in stream { cookies = kept }
+        let second = try await SignInWorld(sharing: first.provider)
+        second.provider.goDown()
+        try await second.withBrowser { [cookies] (browser: BrowserStandIn) async throws in
+            var browser = browser
+            browser.cookies = cookies
+            let answer = try await browser.post("/auth/token")
+            #expect(answer.status == 503 && answer.code == "issuer_unavailable")
+            #expect(browser.cookies == cookies)
+        }
+        second.provider.goDown(false)
+        let third = try await SignInWorld(sharing: first.provider)
+        try await third.withBrowser { [cookies] (browser: BrowserStandIn) async throws in
+            var browser = browser
+            browser.cookies = cookies
+            #expect(try await browser.post("/auth/token").status == 200)
+            #expect(browser.cookies == cookies)
+        }
+    }
+
     @Test(
         "only JSON of our own page is let in",
         arguments: [

@@ -8,9 +8,9 @@ const FOCUSED = 'chat:focused';
 const BODY_LENGTH = 300;
 
 /**
-  * Notifications of messages that arrive while no tab of this browser is looked at. Of several tabs only one notifies: the
-  * one that holds the lock `chat:notifier`. A tab with the focus holds `chat:focused`, and the browser releases both when a
-  * tab dies.
+ * Notifications of messages that arrive while no tab of this browser is looked at. Of several tabs only one notifies: the
+ * one that holds the lock `chat:notifier`. A tab with the focus holds `chat:focused`, and the browser releases both when a
+ * tab dies.
  *
  * @param {{page: Window, store: object, chat: object, open: (conversation: string) => void, storage: Storage, icon: string,
  *   registration: () => Promise<ServiceWorkerRegistration|null|undefined>}} world

@@ -23,8 +23,8 @@ import { sidebarText } from '../text/shell.js';
  * @param {string} [context.locale] BCP 47; the browser's unless given
  * @param {object} context.router of shell/router.js
  * @param {object} context.notifications of shell/notifications.js
-  * @param {(parent: HTMLElement, context: object) => {destroy: () => void}} context.mountConversation the pane; its context
-  *   has also `onBack()` and `onDetails(conversation)`
+ * @param {(parent: HTMLElement, context: object) => {destroy: () => void}} context.mountConversation the pane; its context
+ *   has also `onBack()` and `onDetails(conversation)`
  * @returns {{destroy: () => void}}
  */
 export function mountApp(parent, context) {

@@ -3,8 +3,8 @@ import { icon } from './icons.js';
 import { dialogText } from '../text/shell.js';
 
 /**
-  * Opens a modal dialog. Native <dialog>: focus is kept inside, Escape and a press on the backdrop close it, and the focus
-  * goes back to where it was.
+ * Opens a modal dialog. Native <dialog>: focus is kept inside, Escape and a press on the backdrop close it, and the focus
+ * goes back to where it was.
  *
  * @param {{title: string, className?: string, content: Array<Node>, footer?: Array<Node>, closed?: () => void}} parts
  *   `footer`: buttons in a row at the end; `closed`: called once, however it was closed

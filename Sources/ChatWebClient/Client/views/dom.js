@@ -175,9 +175,9 @@ export function listen(target, type, listener, options) {
 }
 
 /**
-  * Arrow-key movement among the items of a list, menu, grid or row of tabs: Up/Down (and Left/Right when `horizontal`),
-  * Home, End. In a right-to-left document Left and Right change places. Listens on `container`; moves focus only, selects
-  * nothing.
+ * Arrow-key movement among the items of a list, menu, grid or row of tabs: Up/Down (and Left/Right when `horizontal`),
+ * Home, End. In a right-to-left document Left and Right change places. Listens on `container`; moves focus only, selects
+ * nothing.
  *
  * @param {Element} container
  * @param {string} selector of the focusable items

@@ -11,8 +11,8 @@ const STEP = 50;
 const RANK = { member: 0, admin: 1, owner: 2 };
 
 /**
-  * Members of a group, the highest roles first, with what one may do to them: owners choose roles, and who administers may
-  * remove members of a lower role. Rows are made as far as one has scrolled.
+ * Members of a group, the highest roles first, with what one may do to them: owners choose roles, and who administers may
+ * remove members of a lower role. Rows are made as far as one has scrolled.
  *
  * @param {{store: object, chat: object, clock: object, locale?: string, watching: object}} context
  * @param {string} conversation

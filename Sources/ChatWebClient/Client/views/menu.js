@@ -20,9 +20,9 @@ export function attachMenu(button, build) {
 }
 
 /**
-  * Opens a menu (role=menu) beside `anchor` and focuses its first item. Arrow keys, Home, End and first letters move;
-  * Escape, Tab, a press elsewhere, a resize and choosing an item close it; the focus then goes back to `anchor` unless the
-  * choice moved it on.
+ * Opens a menu (role=menu) beside `anchor` and focuses its first item. Arrow keys, Home, End and first letters move;
+ * Escape, Tab, a press elsewhere, a resize and choosing an item close it; the focus then goes back to `anchor` unless the
+ * choice moved it on.
  *
  * @typedef {{label: string, select: () => void, icon?: string, checked?: boolean, danger?: boolean}} MenuItem
  *   `checked` present makes it a menuitemcheckbox
