@@ -240,7 +240,7 @@ async def notifications(stage, grace):
         await expect(bob.row("Grace").locator(".badge")).to_have_text("2")
         await bob.pretend_hidden(True)
         await sender.send("nobody looks", "n3", to="bob")
-        await bob.page.wait_for_function("window.notified.length > 0")
+        await eventually(lambda: bob.page.evaluate("window.notified.length"), "no notification came", 15)
         notified = await bob.page.evaluate("window.notified")
         equal([one["body"] for one in notified], ["nobody looks"], "bodies")
         holds("grace" in notified[0]["title"].lower(), f"title {notified[0]['title']}")
