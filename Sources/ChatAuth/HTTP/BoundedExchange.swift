@@ -27,16 +27,19 @@ enum BoundedExchange {
     }
 
     /// Sends a request and reads the whole answer.
+    ///
+    /// - Parameter retriesConnecting: Whether a refused connection is tried again until the time is up.
     static func run(
-        _ request: HTTPClientRequest, maxBytes: Int, timeout: Duration
+        _ request: HTTPClientRequest, maxBytes: Int, timeout: Duration, retriesConnecting: Bool
     ) async throws(Failure) -> Answer {
+        let configuration = configuration(timeout, retriesConnecting: retriesConnecting)
         var request = request
         request.headers.add(name: "accept-encoding", value: "identity")
         request.headers.add(name: "user-agent", value: "swift-chat")
         let complete = request
         let deadline = NIODeadline.now() + .milliseconds(timeout.milliseconds)
         do {
-            return try await HTTPClient.withHTTPClient(configuration: configuration(timeout)) { client in
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 try await withThrowingTaskGroup(of: Answer.self) { group in
                     group.addTask { try await load(complete, maxBytes: maxBytes, deadline: deadline, client) }
                     group.addTask {
@@ -76,13 +79,14 @@ enum BoundedExchange {
             contentType: response.headers.first(name: "content-type")?.lowercased() ?? "", body: body)
     }
 
-    private static func configuration(_ timeout: Duration) -> HTTPClient.Configuration {
+    private static func configuration(
+        _ timeout: Duration, retriesConnecting: Bool
+    ) -> HTTPClient.Configuration {
         let limit = TimeAmount.milliseconds(timeout.milliseconds)
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: limit, read: limit), decompression: .disabled)
         configuration.httpVersion = .http1Only
-        // Whoever asks decides when to try again; until then an absent issuer is told at once.
-        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.retryConnectionEstablishment = retriesConnecting
         return configuration
     }
 }

@@ -18,7 +18,8 @@ public struct HTTPKeySetFetcher: KeySetFetcher {
         request.headers.add(name: "accept", value: "application/json, application/jwk-set+json")
         let answer: BoundedExchange.Answer
         do throws(BoundedExchange.Failure) {
-            answer = try await BoundedExchange.run(request, maxBytes: maxBytes, timeout: timeout)
+            answer = try await BoundedExchange.run(
+                request, maxBytes: maxBytes, timeout: timeout, retriesConnecting: true)
         } catch {
             throw Self.refuse(error.reason)
         }

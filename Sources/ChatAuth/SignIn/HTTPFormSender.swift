@@ -36,7 +36,9 @@ package final class HTTPFormSender: FormSender {
         if let authorization = form.authorization { request.headers.add(name: "authorization", value: authorization) }
         request.body = .bytes(ByteBuffer(string: form.body))
         do throws(BoundedExchange.Failure) {
-            let answer = try await BoundedExchange.run(request, maxBytes: maxBytes, timeout: timeout)
+            // Somebody waits in front of a browser, and can try again.
+            let answer = try await BoundedExchange.run(
+                request, maxBytes: maxBytes, timeout: timeout, retriesConnecting: false)
             return FormAnswer(status: answer.status, body: answer.body)
         } catch {
             throw .issuerUnavailable(error.reason)

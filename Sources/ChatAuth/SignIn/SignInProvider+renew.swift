@@ -58,7 +58,9 @@ extension SignInProvider {
     ) async throws(SignInFailure) -> String? {
         guard let idToken = tokens.idToken else { return client.bearer == .id ? nil : identity }
         do throws(ChatError) {
-            let subject = try await idTokens.verify(idToken, nonce: nil, now: now)
+            let subject = try await withKeys { () throws(ChatError) in
+                try await idTokens.verify(idToken, nonce: nil, now: now)
+            }
             if let before = identity.flatMap(IDTokenVerifier.unverified), !Text.sameBytes(before.subject, subject) {
                 throw ChatError(.tokenSubjectChanged)
             }

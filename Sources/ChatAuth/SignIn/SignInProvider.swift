@@ -12,6 +12,7 @@ package struct SignInProvider: Sendable {
     let issuer: IssuerConfiguration
     let metadata: ProviderMetadataSource
     let idTokens: IDTokenVerifier
+    let keys: KeySource
     let bearers: any TokenVerifier
     let sender: any FormSender
     let flights: RefreshFlights
@@ -37,6 +38,7 @@ package struct SignInProvider: Sendable {
         self.issuer = issuer
         metadata = ProviderMetadataSource(issuer: issuer.issuer, fetcher: fetcher, clock: clock)
         idTokens = IDTokenVerifier(issuer, clientID: client.clientID, source: keys)
+        self.keys = keys
         self.bearers = bearers
         self.sender = sender
         self.flights = flights
@@ -117,7 +119,9 @@ extension SignInProvider {
         guard client.asksForIDToken || client.bearer == .id else { return nil }
         guard let idToken = tokens.idToken else { throw .issuerError("the answer has no id_token") }
         do throws(ChatError) {
-            _ = try await idTokens.verify(idToken, nonce: nonce, now: now)
+            _ = try await withKeys { () throws(ChatError) in
+                try await idTokens.verify(idToken, nonce: nonce, now: now)
+            }
         } catch {
             throw .refused(error, "the id token")
         }
@@ -136,7 +140,7 @@ extension SignInProvider {
             bearer = idToken
         }
         do throws(ChatError) {
-            var session = try await check(bearer, now: now)
+            var session = try await withKeys { () throws(ChatError) in try await check(bearer, now: now) }
             session.refreshToken = refreshToken
             session.identity = client.bearer == .id ? nil : idToken
             return session
@@ -147,6 +151,20 @@ extension SignInProvider {
                 hint
                     ? "the access token, which has to be a JWT (or web.bearer has to be id)"
                     : "the \(client.bearer) token")
+        }
+    }
+
+    /// Verifies a token that came from the issuer just now: if its keys could not be had a moment ago, they are asked for once more without
+    /// waiting, for the issuer is there. Only who got a token of it can cause that.
+    func withKeys<Value>(
+        _ verify: () async throws(ChatError) -> Value
+    ) async throws(ChatError) -> Value {
+        do throws(ChatError) {
+            return try await verify()
+        } catch {
+            guard error.code == .keysUnavailable else { throw error }
+            try await keys.refresh()
+            return try await verify()
         }
     }
 

@@ -239,6 +239,24 @@ struct SignInRenewalTests {
         #expect(refreshToken == "r2")
     }
 
+    @Test("keys that could not be had a moment ago are asked for again, for the issuer is there")
+    func keysAreBack() async throws {
+        let test = try TestProvider()
+        test.fetcher.fail(TestProvider.url + "/jwks")
+        let (provider, now, access) = (try test.provider(), test.time.now, try test.accessToken())
+        #expect(
+            await code { () throws(ChatError) in _ = try await provider.check(access, now: now) } == .keysUnavailable)
+        test.fetcher.serve(TestProvider.url + "/jwks", try TestKey.jwks(test.key))
+        // Still in the wait after the failure.
+        #expect(
+            await code { () throws(ChatError) in _ = try await provider.check(access, now: now) } == .keysUnavailable)
+        test.answer(200, TestProvider.tokens(access: access, refresh: "r2"))
+        guard case .renewed = await provider.renew("r1", identity: nil, now: now) else {
+            Issue.record("not renewed")
+            return
+        }
+    }
+
     @Test("revocation is told, or why not")
     func revocation() async throws {
         let test = try TestProvider()
