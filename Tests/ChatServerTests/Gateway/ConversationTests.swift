@@ -189,6 +189,31 @@ struct ConversationTests {
             }
         }
     }
+
+    @Test("what a reply answers is had by its id, and a page tells which events are in it")
+    func messageAndHead() async throws {
+        try await withLiveServer { server in
+            try await withChatClient(server.configuration("ann")) { ann in
+                _ = try await ann.waitUntilReady()
+                let first = try await ann.send("first", to: .user(try #require(UserID("ann"))))
+                let here = first.conversation
+                let answer = try await ann.send("answer", to: .conversation(here), replyTo: first.message)
+                let reaction = try await ann.react("👍", to: first.message, in: here)
+                let page = try await ann.history(of: here, .before(answer.position.seq))
+                #expect(page.head == LogPosition(seq: reaction.seq, ordinal: answer.position.ordinal))
+                let message = try await ann.message(first.message, in: here)
+                #expect(message == page.messages.first)
+                #expect(message.reactions == [ReactionTally(emoji: "👍", count: 1, mine: true)])
+                for (id, conversation, code) in [
+                    (MessageID(here.value), here, ChatError.Code.messageNotFound),
+                    (first.message, ConversationID(first.message.value), .conversationNotFound),
+                ] {
+                    let error = await #expect(throws: ChatError.self) { try await ann.message(id, in: conversation) }
+                    #expect(error?.code == code)
+                }
+            }
+        }
+    }
 }
 
 extension ChatClientEvent {

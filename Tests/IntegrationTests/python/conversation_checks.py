@@ -223,6 +223,24 @@ async def history(checks, people):
         equal(bodies[0], "Hello, Bob!", "first message in its present state")
         forward = await people.bob.request("history", conversation=people.direct, after=everything[4]["seq"], limit=5)
         equal([m["seq"] for m in forward["messages"]], [m["seq"] for m in everything[5:10]], "page forward")
+    with checks.check("a page tells the end of the log it was read at, and one message can be had by its id"):
+        message = everything[-1]["message"]
+        sent = await people.alice.send("answer", "h25", conversation=people.direct, replyTo=message)
+        page = await people.bob.request("history", conversation=people.direct, before=everything[1]["seq"], limit=1)
+        equal((page["head"], page["headOrdinal"]), (sent["seq"], sent["ordinal"]), "head")
+        reaction = await people.bob.request("reaction.add", conversation=people.direct, message=message, emoji="👍")
+        page = await people.bob.request("history", conversation=people.direct, limit=1)
+        equal((page["head"], page["headOrdinal"]), (reaction["seq"], sent["ordinal"]), "head after a reaction")
+        answered = await people.bob.request(
+            "message.get", conversation=people.direct, message=page["messages"][0]["replyTo"])
+        equal(answered["message"]["body"], "page 24", "the message that was answered")
+        equal(answered["message"]["reactions"], [{"emoji": "👍", "count": 1, "mine": True}], "its reactions")
+        for conversation, code in ((people.direct, "message_not_found"), (message, "conversation_not_found")):
+            try:
+                await people.bob.request("message.get", conversation=conversation, message=people.direct)
+                raise Failed("a message that is none was found")
+            except Refused as refusal:
+                equal(refusal.code, code, "error code")
 
 
 async def resume(checks, people):

@@ -21,7 +21,7 @@ enum ReadStatements {
 
     /// The head, and with it the newest messages before a seq, in any order; without any there is one row with the head alone.
     /// One statement has one snapshot (READ COMMITTED), so nothing comes between the two. The reader sorts: the plan hands the rows
-    /// out in order as it is, and a sort that only confirms it costs the server a seventh of the page.
+    /// out in order as it is, so that a sort here would cost the server time to confirm that.
     static let historyBefore = PostgresStatement(
         "read_history_before",
         """
