@@ -34,13 +34,12 @@ extension SignInRoutes {
         }
         let header = request.headers[.cookie]
         let refresh = cookies.token(.refresh, in: header)
-        let kept: (session: SignInSession, provider: SignInProvider)?
         switch await keptBearer(header) {
-        case .success(let good): kept = good
-        case .failure(let failure): return failure.response
-        }
-        if let kept, refresh == nil || (!isFresh && kept.session.expiresAt.since(now) >= Self.leastLife) {
-            return try answer(kept.session, kept.provider, [])
+        case .good(let session, let provider)
+        where refresh == nil || (!isFresh && session.expiresAt.since(now) >= Self.leastLife):
+            return try answer(session, provider, [])
+        case .unverified where refresh == nil: return try Self.unavailable([])
+        case .good, .unverified, .absent: break
         }
         guard let refresh, let provider = providers.first(where: { $0.client.name == refresh.provider }) else {
             return try ended()
@@ -50,9 +49,9 @@ extension SignInRoutes {
 
     private func renewed(_ refresh: String, _ provider: SignInProvider, _ header: String?) async throws -> Response {
         let name = provider.client.name
-        let identity = (cookies.token(.identity, in: header) ?? cookies.token(.bearer, in: header)).flatMap {
-            $0.provider == name ? $0.value : nil
-        }
+        // An access token is no stand-in for the id token: its subject may be another one.
+        let kind: SignInCookies.Name = provider.client.bearer == .id ? .bearer : .identity
+        let identity = cookies.token(kind, in: header).flatMap { $0.provider == name ? $0.value : nil }
         switch await provider.renew(refresh, identity: identity, now: now) {
         case .renewed(let session):
             let lines = self.lines(session, provider)
@@ -70,25 +69,27 @@ extension SignInRoutes {
         }
     }
 
-    private struct Refusal: Error { let response: Response }
+    /// The bearer in the cookie, as far as it can be used.
+    private enum KeptBearer {
+        case good(SignInSession, SignInProvider)
+        /// The issuer's keys cannot be had.
+        case unverified
+        /// There is none, or it has ended or is refused.
+        case absent
+    }
 
-    /// The bearer in the cookie, verified again: a restarted issuer or rotated key makes it useless before its time. Nil when there is none
-    /// that is good.
-    private func keptBearer(
-        _ header: String?
-    ) async -> Result<(session: SignInSession, provider: SignInProvider)?, Refusal> {
+    /// Verifies it again: a restarted issuer or a rotated key makes it useless before its time.
+    private func keptBearer(_ header: String?) async -> KeptBearer {
         guard let kept = cookies.token(.bearer, in: header),
             let provider = providers.first(where: { $0.client.name == kept.provider })
-        else { return .success(nil) }
+        else { return .absent }
         do throws(ChatError) {
             let session = try await provider.check(kept.value, now: now)
-            return .success(session.expiresAt > now ? (session, provider) : nil)
+            return session.expiresAt > now ? .good(session, provider) : .absent
         } catch {
-            guard error.code == .keysUnavailable, let response = try? Self.unavailable([]) else {
-                return .success(nil)
-            }
+            guard error.code == .keysUnavailable else { return .absent }
             log.note("a token cannot be verified now", provider.client, error.detail ?? error.code.name)
-            return .failure(Refusal(response: response))
+            return .unverified
         }
     }
 
