@@ -5,7 +5,8 @@ set -euo pipefail
 set_name="${1:-build}"
 case "$set_name" in
 build) wanted=(ca-certificates git libssl-dev libpq-dev) ;;
-test) wanted=(ca-certificates git libssl-dev libpq-dev openssl postgresql python3 nodejs node-ws) ;;
+test) wanted=(ca-certificates git libssl-dev libpq-dev openssl postgresql python3 nodejs node-ws chromium fonts-dejavu-core
+    fonts-noto-color-emoji) ;;
 bench) wanted=(ca-certificates git libssl-dev libpq-dev python3 valgrind binutils) ;;
 *)
     echo "usage: $0 [build|test|bench]" >&2
@@ -28,6 +29,9 @@ for package in "${wanted[@]}"; do
     # server of their own, the one that Debian's package may start is not used.
     if [ "$package" = python3 ] && command -v python3 >/dev/null; then continue; fi
     if [ "$package" = nodejs ] && { command -v node || command -v nodejs; } >/dev/null; then continue; fi
+    # The browser tests drive any Chromium or Chrome; web_browser.py looks for the same names.
+    if [ "$package" = chromium ] && { command -v chromium || command -v chromium-browser || command -v google-chrome ||
+        command -v google-chrome-stable; } >/dev/null; then continue; fi
     # Node has a WebSocket of its own from version 22 on.
     if [ "$package" = node-ws ] && node -e 'process.exit(typeof WebSocket === "undefined" ? 1 : 0)' 2>/dev/null; then continue; fi
     if [ "$package" = postgresql ] && { compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb; } >/dev/null; then

@@ -125,3 +125,11 @@ test('ten thousand rows are laid out in a few milliseconds', () => {
   });
   assert.ok(Math.min(...spent) < 20, `${Math.min(...spent)} ms`);
 });
+
+test('a separator that moves up to earlier messages does not take the viewport with it', () => {
+  const day = { key: 'day', floats: true };
+  const before = layOut([day, { key: 'c' }, { key: 'd' }], new Map(), () => 10);
+  const after = layOut([day, { key: 'a' }, { key: 'b' }, { key: 'c' }, { key: 'd' }], new Map(), () => 10);
+  assert.equal(topFor(after, anchorsAt(before, 0, 20)), 20);
+  assert.equal(anchorsAt(layOut([day], new Map(), () => 10), 0, 20)[0].key, 'day');
+});

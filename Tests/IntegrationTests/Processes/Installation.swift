@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where the tests find what they run: the programs that were built beside them, a Python with the packages of
-/// `python/requirements.txt`, Node and the Socket.IO client for it. `make test` provides all of it.
+/// `python/requirements.txt`, Node and the Socket.IO client for it, a browser. `make test` provides all of it.
 enum Installation {
     private static let environment = ProcessInfo.processInfo.environment
 
@@ -34,10 +34,17 @@ enum Installation {
     }
 
     /// `NODE_BINARY`, or the first on the path.
-    static var node: URL? {
-        if let path = environment["NODE_BINARY"] { return URL(filePath: path) }
+    static var node: URL? { onPath(["node", "nodejs"], variable: "NODE_BINARY") }
+
+    /// `CHROMIUM_BINARY`, or the first Chromium or Chrome on the path; the same names as in `web_browser.py`.
+    static var browser: URL? {
+        onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], variable: "CHROMIUM_BINARY")
+    }
+
+    private static func onPath(_ names: [String], variable: String) -> URL? {
+        if let path = environment[variable] { return URL(filePath: path) }
         let folders = environment["PATH", default: ""].split(separator: ":").map { URL(filePath: String($0)) }
-        return folders.flatMap { [$0.appending(path: "node"), $0.appending(path: "nodejs")] }.first(where: isExecutable)
+        return folders.flatMap { folder in names.map { folder.appending(path: $0) } }.first(where: isExecutable)
     }
 
     /// `SOCKETIO_JS`, or the stock client that the Makefile puts into the virtual environment.
@@ -45,6 +52,13 @@ enum Installation {
         if let path = environment["SOCKETIO_JS"] { return URL(filePath: path) }
         let path = packageFolder.appending(path: ".build-venv/socket.io.min.js")
         return FileManager.default.fileExists(atPath: path.path(percentEncoded: false)) ? path : nil
+    }
+
+    /// The web client's tests for Node, in the order of their names.
+    static var webClientTests: [URL] {
+        let folder = testFolder.deletingLastPathComponent().appending(path: "WebClientTests")
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return (files ?? []).filter { $0.lastPathComponent.hasSuffix(".test.mjs") }.sorted { $0.path < $1.path }
     }
 
     /// A script of this folder.

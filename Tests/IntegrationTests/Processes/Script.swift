@@ -6,7 +6,11 @@ enum Script {
     /// Runs a script against the built programs and records an issue for each failed check.
     ///
     /// - Parameter additions: Environment variables that only this script reads.
-    static func run(_ name: String, environment additions: [String: String] = [:], deadline: Duration) async throws {
+    /// - Returns: What it measured: its lines that begin with `figure`.
+    @discardableResult
+    static func run(
+        _ name: String, environment additions: [String: String] = [:], deadline: Duration
+    ) async throws -> [Substring] {
         let python = try #require(Installation.python)
         let daemon = try #require(Installation.daemon, "chatd is not built")
         let tool = try #require(Installation.commandLineTool, "chatctl is not built")
@@ -29,5 +33,6 @@ enum Script {
         #expect(ended.lines.contains { $0.hasPrefix("ok ") }, "\(name) checked nothing")
         let status = ended.status.map { "\($0)" } ?? "none within \(deadline)"
         #expect(ended.status == 0, "\(name) ended with \(status):\n\(ended.output)")
+        return ended.lines.filter { $0.hasPrefix("figure ") }
     }
 }

@@ -10,7 +10,7 @@ import { indexAt } from './layout.js';
 
 /**
  * The anchors of a viewport, best first: the first row that begins inside it, else the row at its top edge; then the rows around,
- * in case that one goes away.
+ * in case that one goes away. Rows that float (the first day's separator moves up to whatever is put before it) come last.
  *
  * @param {import('./layout.js').Layout} layout
  * @param {number} top Pixels from the top of the first row to the top of the viewport.
@@ -33,7 +33,8 @@ export function anchorsAt(layout, top, height, count = 8) {
     add(best + distance);
     add(best - distance);
   }
-  return anchors;
+  const floats = ({ key }) => Boolean(layout.rows[layout.indexes.get(key)].floats);
+  return [...anchors.filter((anchor) => !floats(anchor)), ...anchors.filter(floats)];
 }
 
 /**

@@ -5,7 +5,7 @@ const TOLERANCE = 0.03;
  * Vertical geometry of a list of rows, most of which are not in the document.
  *
  * @typedef {object} Layout
- * @property {readonly {key: string}[]} rows
+ * @property {readonly {key: string, floats?: boolean}[]} rows `floats`: the row may come to stand before others than now.
  * @property {Float64Array} offsets `offsets[i]` is the top of row i, `offsets[rows.length]` the height of all; CSS pixels.
  * @property {Map<string, number>} indexes Index of each key.
  */

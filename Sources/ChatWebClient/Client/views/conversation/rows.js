@@ -5,7 +5,7 @@ const ACKNOWLEDGED_LOOKBACK = 200;
  * Builds the rows of one conversation's timeline.
  *
  * - Shape of a row: `{key, kind}` and by kind
- *   `day` `{at}`, `new` `{}`, `message` `{message, own, startsGroup, endsGroup}`, `pending` `{pending, own, startsGroup, endsGroup}`.
+ *   `day` `{at, floats}`, `new` `{}`, `message` `{message, own, startsGroup, endsGroup}`, `pending` `{pending, own, startsGroup, endsGroup}`.
  * - Guarantees: keys are unique in one answer and stay the same for the same thing, also when a pending message becomes an
  *   acknowledged one (its client id is the key); a row that did not change is the same object as before, to compare by `===`.
  * - Cost: one pass over the messages (10,000 in less than 5 ms).
@@ -19,7 +19,7 @@ export function createRowBuilder(dayKey) {
   const newRow = { key: 'new', kind: 'new' };
 
   const dayRow = (day, at) => {
-    if (!days.has(day)) days.set(day, { key: `day:${day}`, kind: 'day', at });
+    if (!days.has(day)) days.set(day, { key: `day:${day}`, kind: 'day', floats: true, at });
     return days.get(day);
   };
 
