@@ -67,22 +67,22 @@ struct WebFolder: Sendable {
                 guard let facts = try? FileManager.default.attributesOfItem(atPath: "\(root)/\(file)") else { continue }
                 switch facts[.type] as? FileAttributeType {
                 case .typeDirectory: try add(file + "/", of: root, depth: depth + 1)
-                case .typeRegular: try add(file, of: root, size: facts[.size])
+                case .typeRegular: try add(file, of: root)
                 default: break
                 }
             }
         }
 
-        private mutating func add(_ file: String, of root: String, size: Any?) throws(Fault) {
-            // Not read when it says no size, or too large a one.
-            bytes += (size as? any BinaryInteger).map { Int(clamping: $0) } ?? maxBytes + 1
-            guard files.count < maxFiles, bytes <= maxBytes else { throw .tooLarge }
+        private mutating func add(_ file: String, of root: String) throws(Fault) {
+            let data: Data
             do {
-                let data = try Data(contentsOf: URL(filePath: "\(root)/\(file)"))
-                files.append(WebClientFile(path: file, bytes: Array(data)))
+                data = try Data(contentsOf: URL(filePath: "\(root)/\(file)"))
             } catch {
                 throw .unreadable("\(root)/\(file)")
             }
+            bytes += data.count
+            guard files.count < maxFiles, bytes <= maxBytes else { throw .tooLarge }
+            files.append(WebClientFile(path: file, bytes: Array(data)))
         }
 
         private func isPlain(_ byte: UInt8) -> Bool {
