@@ -7,14 +7,6 @@ import NIOPosix
     import Foundation
 #endif
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// A folder that is served in place of what is compiled in, for people who work on the client.
 ///
 /// - Guarantees: nothing outside the folder is ever read: it is listed from the top, and of what is found only plain files and
@@ -72,25 +64,25 @@ struct WebFolder: Sendable {
             for name in names where !name.hasPrefix(".") && name.utf8.allSatisfy(isPlain) {
                 let file = folder + name
                 // Of a link this tells that it is one.
-                var status = stat()
-                guard lstat("\(root)/\(file)", &status) == 0 else { continue }
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR: try add(file + "/", of: root, depth: depth + 1)
-                case S_IFREG: try add(file, of: root, size: Int(status.st_size))
+                guard let facts = try? FileManager.default.attributesOfItem(atPath: "\(root)/\(file)") else { continue }
+                switch facts[.type] as? FileAttributeType {
+                case .typeDirectory: try add(file + "/", of: root, depth: depth + 1)
+                case .typeRegular: try add(file, of: root)
                 default: break
                 }
             }
         }
 
-        private mutating func add(_ file: String, of root: String, size: Int) throws(Fault) {
-            bytes += size
-            guard files.count < maxFiles, bytes <= maxBytes else { throw .tooLarge }
+        private mutating func add(_ file: String, of root: String) throws(Fault) {
+            let data: Data
             do {
-                let data = try Data(contentsOf: URL(filePath: "\(root)/\(file)"))
-                files.append(WebClientFile(path: file, bytes: Array(data)))
+                data = try Data(contentsOf: URL(filePath: "\(root)/\(file)"))
             } catch {
                 throw .unreadable("\(root)/\(file)")
             }
+            bytes += data.count
+            guard files.count < maxFiles, bytes <= maxBytes else { throw .tooLarge }
+            files.append(WebClientFile(path: file, bytes: Array(data)))
         }
 
         private func isPlain(_ byte: UInt8) -> Bool {
