@@ -80,6 +80,8 @@ async def membership(stage, ada, grace, bob):
         await expect(ada.heading).to_have_text("Supper")
     async with stage.step("an administrator deletes another's message"):
         await bob.send("not nice")
+        # Carol's page has not heard of Bob before.
+        await expect(carol.announcements).to_contain_text("Bob in Supper: not nice")
         await grace.sees("not nice")
         await grace.delete("not nice")
         await expect(bob.message("not nice")).to_have_count(0)
