@@ -54,6 +54,10 @@ struct JavaScriptModule {
                 body.append(line)
             }
         }
+        let words = Set(body.flatMap { $0.split { !Self.isNameCharacter($0) } })
+        for name in imports.flatMap(\.names) where !words.contains(name.local[...]) {
+            throw WebModuleError(path: path, line: 0, reason: "\(name.local) is imported and not used")
+        }
         self.path = path
         self.imports = imports
         self.exports = exports
@@ -80,6 +84,10 @@ struct JavaScriptModule {
         guard let match = declaration.prefixMatch(of: /(?:const|function|async function|function\*) ([A-Za-z_$][\w$]*)/)
         else { return nil }
         return String(match.1)
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_" || character == "$"
     }
 
     private static func isName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z_$][\w$]*/) != nil }

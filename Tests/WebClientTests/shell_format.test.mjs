@@ -4,7 +4,7 @@ import { excerpt } from '../../Sources/ChatWebClient/Client/format/excerpt.js';
 import { hueOf, initials } from '../../Sources/ChatWebClient/Client/format/initials.js';
 import { presenceText } from '../../Sources/ChatWebClient/Client/format/presence.js';
 import { previewOf } from '../../Sources/ChatWebClient/Client/format/preview.js';
-import { createRecency } from '../../Sources/ChatWebClient/Client/format/recency.js';
+import { createTimeFormats } from '../../Sources/ChatWebClient/Client/format/time.js';
 import { sidebarText } from '../../Sources/ChatWebClient/Client/text/shell.js';
 
 const MINUTE = 60_000;
@@ -40,13 +40,13 @@ test('presence is told in words that fit how long ago it was', () => {
 });
 
 test('times in lists become coarser with age, by calendar days of the reader', () => {
-  const { short } = createRecency({ locale: 'en-GB', timeZone: 'UTC' });
+  const { short } = createTimeFormats({ locale: 'en-GB', timeZone: 'UTC' });
   assert.equal(short(NOW - HOUR, NOW), '14:05');
   assert.equal(short(NOW + HOUR, NOW), '16:05');
   assert.equal(short(NOW - 16 * HOUR, NOW), 'Yesterday');
   assert.equal(short(NOW - 3 * 24 * HOUR, NOW), 'Wed');
   assert.equal(short(NOW - 7 * 24 * HOUR, NOW), '21/11/2026');
-  assert.equal(createRecency({ locale: 'en-GB', timeZone: 'Pacific/Auckland' }).short(NOW - 5 * HOUR, NOW), 'Yesterday');
+  assert.equal(createTimeFormats({ locale: 'en-GB', timeZone: 'Pacific/Auckland' }).short(NOW - 5 * HOUR, NOW), 'Yesterday');
 });
 
 const me = { id: 'me', handle: 'me', displayName: 'Me' };

@@ -94,23 +94,28 @@ struct WebClientJoinTests {
 
     @Test("What is missing, unused or circular is named")
     func graph() throws {
-        #expect(fault(["main.js": "import { a } from './a.js';\n"])?.reason == "a.js is not there")
+        #expect(fault(["main.js": "import { a } from './a.js';\na();\n"])?.reason == "a.js is not there")
         #expect(
             fault(["a.js": "export const a = 1;\n"])
                 == WebModuleError(path: "a.js", line: 0, reason: "nothing imports it"))
         #expect(fault(["styles/c.css": "c { }\n"])?.path == "styles/c.css")
-        let one = "import { b } from './b.js';\nexport const a = 1;\n"
         #expect(
-            fault(["main.js": "import { a } from './a.js';\n", "a.js": one, "b.js": "export const c = 1;\n"])?.reason
+            fault(["main.js": "import { a } from './a.js';\nab(b.a1);\n", "a.js": "export const a = 1;\n"])?.reason
+                == "a is imported and not used")
+        let one = "import { b } from './b.js';\nexport const a = b;\n"
+        #expect(
+            fault(["main.js": "import { a } from './a.js';\na();\n", "a.js": one, "b.js": "export const c = 1;\n"])?
+                .reason
                 == "b.js exports no b")
         let circle = try #require(
             fault([
-                "main.js": "import { a } from './a.js';\n", "a.js": one,
-                "b.js": "import { a } from './a.js';\nexport const b = 1;\n",
+                "main.js": "import { a } from './a.js';\na();\n", "a.js": one,
+                "b.js": "import { a } from './a.js';\nexport const b = a;\n",
             ]))
         #expect(circle.reason.contains("main.js → a.js → b.js → a.js"))
         #expect(
-            fault(["main.js": "import { a } from './a.js';\n", "a.js": "export const a = import.meta.url;\n"])?.line
+            fault(["main.js": "import { a } from './a.js';\na();\n", "a.js": "export const a = import.meta.url;\n"])?
+                .line
                 == 1)
     }
 }

@@ -28,8 +28,13 @@ INIT_SCRIPT = """
   Object.defineProperty(document, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible'), configurable: true });
   Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
   document.hasFocus = () => !hidden;
+  // A hidden page draws no frames.
+  const frame = window.requestAnimationFrame.bind(window);
+  let waiting = [];
+  window.requestAnimationFrame = (run) => (hidden ? -waiting.push(run) : frame(run));
   window.pretendHidden = (value) => {
     hidden = value;
+    if (!hidden) for (const run of waiting.splice(0)) frame(run);
     window.dispatchEvent(new Event(value ? 'blur' : 'focus'));
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   };

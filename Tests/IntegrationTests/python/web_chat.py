@@ -31,12 +31,11 @@ async def meet(stage):
 
 async def ticks(stage, ada, wire):
     async with stage.step("a message is shown as sending at once, as sent when the server has it"):
-        wire.hold()
-        await ada.send("hello grace")
-        await ada.state("hello grace", "sending")
-        await ada.tick("hello grace", "Sending")
-        await expect(ada.composer).to_have_value("")
-        wire.release()
+        with wire.holding():
+            await ada.send("hello grace")
+            await ada.state("hello grace", "sending")
+            await ada.tick("hello grace", "Sending")
+            await expect(ada.composer).to_have_value("")
         await ada.state("hello grace", "sent")
         await ada.tick("hello grace", "Sent")
     async with stage.step("as delivered when the other has a page open, with an unread badge there"):

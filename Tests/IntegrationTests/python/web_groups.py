@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from checks import holds
+from checks import eventually, holds
 from web_daemon import make_known, native, run
 from web_pages import ChatPage
 
@@ -80,6 +80,8 @@ async def membership(stage, ada, grace, bob):
         await expect(ada.heading).to_have_text("Supper")
     async with stage.step("an administrator deletes another's message"):
         await bob.send("not nice")
+        # Carol's page has not heard of Bob before.
+        await expect(carol.announcements).to_contain_text("Bob in Supper: not nice")
         await grace.sees("not nice")
         await grace.delete("not nice")
         await expect(bob.message("not nice")).to_have_count(0)
@@ -155,8 +157,12 @@ async def many(stage, ada):
             members = details.locator("[data-member]")
             # Rows are made as far as one scrolls, and stand by name as soon as names are there.
             await expect(details.locator("[data-member='guest-10']")).to_contain_text("Guest 10")
-            await details.get_by_role("button", name="Leave group").scroll_into_view_if_needed()
-            await expect(members).to_have_count(61)
+
+            async def at_the_end():
+                await details.get_by_role("button", name="Leave group").scroll_into_view_if_needed()
+                return await members.count() == 61
+
+            await eventually(at_the_end, "not all members are shown", 15)
             await expect(details.locator("[data-member='guest-9']")).to_contain_text("Guest 9")
 
 

@@ -133,6 +133,7 @@ async def wrong_settings(stage, provider):
             log = "\n".join(daemon.lines)
             holds("token_malformed" in log, "the log does not tell why")
             holds(not re.search("[?&]code=", log) and "eyJ" not in log, "the log holds a secret")
+        await stage.browser.leave(person)
     finally:
         daemon.stop()
 
@@ -156,6 +157,7 @@ async def ending(stage):
             await dora.banner.get_by_role("button", name="Sign in again").click()
             await consent(dora.page, "Dora")
             await expect(dora.sidebar).to_be_visible()
+        await stage.browser.leave(person)
     finally:
         provider.stop()
         if daemon:

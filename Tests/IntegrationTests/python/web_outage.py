@@ -47,13 +47,12 @@ async def renewal(stage, ada, wire):
 
 async def slow_answers(stage, ada, grace, wire):
     async with stage.step("a message whose answer does not come is sent again, and is there once"):
-        wire.hold()
-        await ada.send("slow")
-        await grace.sees("slow")
-        await ada.state("slow", "sending")
         sent = lambda: [frame for _, frame in wire.frames("message.send") if frame["body"] == "slow"]
-        await wire.until(lambda: len(sent()) > 1, "the message is not sent again", seconds=60)
-        wire.release()
+        with wire.holding():
+            await ada.send("slow")
+            await grace.sees("slow")
+            await ada.state("slow", "sending")
+            await wire.until(lambda: len(sent()) > 1, "the message is not sent again", seconds=60)
         await ada.state("slow", "read")
         equal(len({frame["clientId"] for frame in sent()}), 1, "client ids")
         await ada.sees("slow")

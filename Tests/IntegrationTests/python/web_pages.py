@@ -84,6 +84,7 @@ class ChatPage:
         await self.show_tab("People")
         await self.person_row(user).click()
         await expect(self.composer).to_be_visible()
+        await expect(self.list).to_have_attribute("aria-busy", "false")
 
     async def open(self, name):
         await self.show_tab("Chats")

@@ -1,6 +1,7 @@
 """Stands between a person's pages and the server: frames are noted and held back, whole connections are refused."""
 
 import asyncio
+import contextlib
 import json
 import re
 import time
@@ -51,15 +52,16 @@ class Wire:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    def hold(self):
-        """What the server says does not arrive until `release`."""
+    @contextlib.contextmanager
+    def holding(self):
+        """What the server says meanwhile does not arrive; it does afterwards, in its order."""
         self._held = []
-
-    def release(self):
-        """What was held arrives, in its order, and what comes passes again."""
-        held, self._held = self._held, None
-        for pages_end, frame in held:
-            pages_end.send(frame)
+        try:
+            yield
+        finally:
+            held, self._held = self._held, None
+            for pages_end, frame in held:
+                pages_end.send(frame)
 
     def frames(self, type, who="page"):
         """(seconds, frame) of each frame of a type so far."""

@@ -52,6 +52,7 @@ export function createChat(world) {
   const receiving = createReceiving({ ...context, entries, timelines }, {
     received: () => marks.received(),
     resync: () => catchingUp.run(),
+    named: directory.named,
   });
   const sending = createSending({ ...context, receiving });
   const catchingUp = createCatchingUp({ ...context, timelines, groups, directory, marks, sending });

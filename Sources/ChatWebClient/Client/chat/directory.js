@@ -9,6 +9,8 @@ const WATCHED_PEERS = 300;
 const WATCHED_SHOWN = 200;
 /** Changes of the inbox are gathered for so long before the watches follow, in milliseconds. */
 const WATCH_DELAY = 200;
+/** What is told of somebody waits so long for their name, in milliseconds. */
+const NAME_WAIT = 2000;
 const PEOPLE_PAGE = 50;
 const FOUND_PAGE = 20;
 
@@ -47,6 +49,19 @@ export function createDirectory({ store, clock, request, read }) {
       queue.push(id);
       work();
     }
+  }
+
+  function named(id) {
+    needUsers([id]);
+    return new Promise((resolve) => {
+      const end = () => {
+        stop();
+        clock.clearTimeout(timer);
+        resolve();
+      };
+      const stop = store.subscribe(({ users }) => { if (users.has(id)) end(); });
+      const timer = clock.setTimeout(end, NAME_WAIT);
+    });
   }
 
   function wantedWatches() {
@@ -99,6 +114,8 @@ export function createDirectory({ store, clock, request, read }) {
 
   return {
     needUsers,
+    /** Asks for a name that is not known yet; resolves when it is there, or is long in coming. */
+    named,
     /** A new connection watches nobody, and names that were asked for before may have found no answer. */
     async resume() {
       watched = new Set();

@@ -8,7 +8,8 @@ const TYPING_LIFE = 6000;
 
 /**
  * @param {{store, clock, entries, timelines, emit}} context `emit(name, value)` tells the page
- * @param {{received(conversation: string): void, resync(): void}} follow what is done about news elsewhere
+ * @param {{received(conversation: string): void, resync(): void, named(user: string): Promise<void>}} follow what is done
+ *   about news elsewhere
  */
 export function createReceiving({ store, clock, entries, timelines, emit }, follow) {
   const typing = new Map();
@@ -26,6 +27,8 @@ export function createReceiving({ store, clock, entries, timelines, emit }, foll
     follow.received(conversation);
     const entry = entries.get(conversation);
     if (event.type !== 'message.created' || !entry || event.seq <= (before?.seq ?? 0)) return;
+    // Whoever is told of the message wants to know of whom it is.
+    if (!store.get().users.has(event.by)) await follow.named(event.by);
     emit('message', { message: messageFromEvent(conversation, event), entry });
   }
 

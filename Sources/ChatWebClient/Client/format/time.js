@@ -15,6 +15,8 @@ export function createTimeFormats({ locale, timeZone } = {}) {
   const clock = format({ hour: 'numeric', minute: '2-digit' });
   const full = format({ dateStyle: 'full', timeStyle: 'medium' });
   const weekday = format({ weekday: 'long' });
+  const shortWeekday = format({ weekday: 'short' });
+  const shortDate = format({ dateStyle: 'short' });
   const date = format({ day: 'numeric', month: 'long' });
   const dateAndYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -64,6 +66,14 @@ export function createTimeFormats({ locale, timeZone } = {}) {
       if (age === 0 || age === 1) return capitalised(relative.format(-age, 'day'), locale);
       if (age > 1 && age < 7) return capitalised(weekday.format(ms), locale);
       return (key.slice(0, 4) === today.slice(0, 4) ? date : dateAndYear).format(ms);
+    },
+
+    /** Short, for lists: "10:05" of today, "Yesterday", "Mon" within a week, else the date. @param {number} ms @param {number} now */
+    short(ms, now) {
+      const age = daysBetween(dayKey(ms), dayKey(now));
+      if (age <= 0) return clock.format(ms);
+      if (age === 1) return capitalised(relative.format(-1, 'day'), locale);
+      return (age < 7 ? shortWeekday : shortDate).format(ms);
     },
 
     /** "10:05" when it was today, else day and time. @param {number} ms @param {number} now */

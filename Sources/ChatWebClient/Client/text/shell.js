@@ -91,6 +91,7 @@ export const groupText = {
   details: 'Details',
   rename: 'Rename',
   members: (count) => counted(count, { one: 'member', other: 'members' }),
+  membersHeading: 'Members',
   roles: { owner: 'Owner', admin: 'Admin', member: 'Member' },
   roleOf: (name) => `Role of ${name}`,
   remove: (name) => `Remove ${name}`,

@@ -9,7 +9,7 @@ import { mountShortcuts } from './shortcuts.js';
 import { mountSidebar } from './sidebar.js';
 import { brandMark, mountSignIn } from './sign_in.js';
 import { createWatching } from './watching.js';
-import { createRecency } from '../format/recency.js';
+import { createTimeFormats } from '../format/time.js';
 import { sidebarText } from '../text/shell.js';
 
 /**
@@ -28,8 +28,7 @@ import { sidebarText } from '../text/shell.js';
  * @returns {{destroy: () => void}}
  */
 export function mountApp(parent, context) {
-  const recency = createRecency({ locale: context.locale });
-  const full = { ...context, recency };
+  const full = { ...context, time: createTimeFormats({ locale: context.locale }) };
   const pages = { starting: mountStarting, signedOut: mountSignIn, signedIn: mountSignedIn };
   let page = null;
   const view = follow(context.store, (state) => [state.session.phase], (state) => {

@@ -27,10 +27,10 @@ export function bannerOf({ phase, reason, signInEndsAt }) {
  * The line over everything while the connection is not as it should be.
  *
  * @param {HTMLElement} parent
- * @param {{store: object, chat: object, clock: {now: () => number}, recency: object}} context
+ * @param {{store: object, chat: object, clock: {now: () => number}, time: object}} context
  * @returns {{destroy: () => void}}
  */
-export function mountBanner(parent, { store, chat, clock, recency }) {
+export function mountBanner(parent, { store, chat, clock, time }) {
   const text = h('span');
   // Counting down aloud every second would drown everything else out.
   const countdown = h('span', { 'aria-hidden': true });
@@ -66,7 +66,7 @@ export function mountBanner(parent, { store, chat, clock, recency }) {
       connecting: bannerText.connecting,
       waiting: bannerText.lost,
       stopped: problemText(connection.reason ?? 'connection_lost'),
-      ending: bannerText.signInEnds(recency.clock(connection.signInEndsAt ?? clock.now())),
+      ending: bannerText.signInEnds(time.time(connection.signInEndsAt ?? clock.now())),
     }[kind];
     count();
   }

@@ -15,10 +15,10 @@ const MINUTE = 60_000;
  * the start.
  *
  * @param {HTMLElement} parent scrolls
- * @param {{store: object, chat: object, clock: {now: () => number}, recency: object, findPeople: () => void}} context
+ * @param {{store: object, chat: object, clock: {now: () => number}, time: object, findPeople: () => void}} context
  * @returns {{destroy: () => void}}
  */
-export function mountConversationList(parent, { store, chat, clock, recency, findPeople }) {
+export function mountConversationList(parent, { store, chat, clock, time, findPeople }) {
   let limit = STEP;
   const list = h('ul', { class: 'rows' });
   const end = h('div', { class: 'sentinel', 'aria-hidden': true });
@@ -53,7 +53,7 @@ export function mountConversationList(parent, { store, chat, clock, recency, fin
     const pending = new Map(state.outbox.map((item) => [item.conversation, item]));
     const now = clock.now();
     reconcile(list, shown, (entry) => entry.id, conversationRow, (element, entry) =>
-      updateConversationRow(element, { state, entry, pending: pending.get(entry.id), now, recency }));
+      updateConversationRow(element, { state, entry, pending: pending.get(entry.id), now, time }));
     askForNames(state, shown);
   }
 

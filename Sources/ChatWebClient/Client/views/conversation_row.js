@@ -30,9 +30,9 @@ export function conversationRow() {
  * Shows an entry; touches only what changed.
  *
  * @param {HTMLLIElement} element
- * @param {{state: object, entry: object, pending?: object, now: number, recency: object}} line `recency`: of format/recency.js
+ * @param {{state: object, entry: object, pending?: object, now: number, time: object}} line `time`: of format/time.js
  */
-export function updateConversationRow(element, { state, entry, pending, now, recency }) {
+export function updateConversationRow(element, { state, entry, pending, now, time }) {
   const peer = peerOf(state, entry);
   if (!changed(element, sources({ state, entry, pending, now, peer }))) return;
   const name = conversationName(state, entry);
@@ -40,7 +40,7 @@ export function updateConversationRow(element, { state, entry, pending, now, rec
   const presence = peer === undefined || isSelf ? undefined : presenceOf(state, peer).state;
   const user = peer === undefined ? undefined : state.users.get(peer) ?? entry.peer;
   const preview = previewOf(state, entry, pending);
-  const time = entry.lastActivity > 0 ? recency.short(entry.lastActivity, now) : '';
+  const activity = entry.lastActivity > 0 ? time.short(entry.lastActivity, now) : '';
   const isOpen = state.open === entry.id;
   const link = element.firstElementChild;
   setProps(link, {
@@ -54,9 +54,9 @@ export function updateConversationRow(element, { state, entry, pending, now, rec
   });
   setText(part('.name'), name);
   setText(part('.presence-text'), presence && presence !== 'offline' ? `, ${presenceWords[presence]}` : '');
-  setText(part('.row-time'), time);
-  setProps(part('.row-time'), time && {
-    datetime: new Date(entry.lastActivity).toISOString(), title: recency.full(entry.lastActivity),
+  setText(part('.row-time'), activity);
+  setProps(part('.row-time'), activity && {
+    datetime: new Date(entry.lastActivity).toISOString(), title: time.full(entry.lastActivity),
   });
   updatePreview(part('.preview'), preview);
   updateBadge(part('.badge'), entry.unread);

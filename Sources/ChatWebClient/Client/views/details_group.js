@@ -1,4 +1,4 @@
-import { h, setText } from './dom.js';
+import { h } from './dom.js';
 import { confirmDialog } from './dialog.js';
 import { problemLine, submit, textField } from './form.js';
 import { openAddMembers } from './group_dialog.js';
@@ -22,7 +22,7 @@ export function groupDetails(context, conversation, close) {
   const { store, chat } = context;
   const problem = problemLine();
   const rename = renameForm(context, conversation, problem);
-  const heading = h('h3', { class: 'section-heading' });
+  const heading = h('h3', { class: 'section-heading' }, groupText.membersHeading);
   const add = h('button', { type: 'button', class: 'button' }, icon('add'), groupText.addMembers);
   add.addEventListener('click', () => openAddMembers(context, conversation));
   const leave = h('button', { type: 'button', class: 'button button-wide button-quiet-danger' },
@@ -52,7 +52,6 @@ export function groupDetails(context, conversation, close) {
     element,
     update(state, entry) {
       rename.update(entry);
-      setText(heading, groupText.members(entry.memberCount));
       add.hidden = !canAdminister(entry);
       leave.hidden = Boolean(entry.gone);
       members.update(state, entry);

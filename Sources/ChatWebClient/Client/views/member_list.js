@@ -102,7 +102,7 @@ function updateRole(row, { entry, member, name, isSelf }) {
 }
 
 function sortedMembers(list, state) {
-  const collator = new Intl.Collator();
+  const collator = new Intl.Collator(undefined, { numeric: true });
   const named = list.map((member) => ({ member, name: displayName(state, member.user) }));
   named.sort((a, b) => RANK[b.member.role] - RANK[a.member.role] || collator.compare(a.name, b.name));
   return named.map(({ member }) => member);

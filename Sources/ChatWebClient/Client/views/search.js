@@ -18,7 +18,7 @@ const FIRST_PEOPLE = 5;
  * Results of the search field: groups by name, people, messages.
  *
  * @param {HTMLElement} parent scrolls
- * @param {{store: object, chat: object, clock: object, locale?: string, recency: object, watching: object,
+ * @param {{store: object, chat: object, clock: object, locale?: string, time: object, watching: object,
  *   choosePerson: (userId: string, button: HTMLElement) => void, openMessage: (message: object) => void}} context
  * @returns {{search: (text: string) => void, destroy: () => void}} the answer to the last text wins, whatever order
  *   answers come in
@@ -174,7 +174,7 @@ function messageRows(context, page) {
   return [rows(page.messages), after(page.next)];
 }
 
-function messageRow({ recency, clock, query, openMessage, live }, message) {
+function messageRow({ time, clock, query, openMessage, live }, message) {
   const name = h('span', { class: 'name', dir: 'auto' });
   const label = h('bdi', { class: 'found-author' });
   const text = excerpt(message.body, query).map((piece) => (piece.isHit ? h('mark', null, piece.text) : piece.text));
@@ -183,8 +183,8 @@ function messageRow({ recency, clock, query, openMessage, live }, message) {
     h('span', { class: 'row-main' },
       h('span', { class: 'row-line' },
         name,
-        h('time', { class: 'row-time', datetime: new Date(message.at).toISOString(), title: recency.full(message.at) },
-          recency.short(message.at, clock.now()))),
+        h('time', { class: 'row-time', datetime: new Date(message.at).toISOString(), title: time.full(message.at) },
+          time.short(message.at, clock.now()))),
       h('span', { class: 'found-text' }, h('span', null, label, h('bdi', null, text)))));
   link.addEventListener('click', (event) => {
     // The browser opens a new tab or window by itself.

@@ -16,7 +16,7 @@ import { problemText } from '../text/problems.js';
  * The column of conversations: header with menu, search, and the tabs "Chats" and "People".
  *
  * @param {HTMLElement} parent
- * @param {object} context store, chat, clock, locale, recency, router, notifications, watching
+ * @param {object} context store, chat, clock, locale, time, router, notifications, watching
  * @returns {{focusSearch: () => void, focusConversation: (id: string) => void, destroy: () => void}}
  */
 export function mountSidebar(parent, context) {

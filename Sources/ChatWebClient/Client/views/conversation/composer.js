@@ -3,7 +3,6 @@ import { iconButton } from '../dialog.js';
 import { oneLine } from '../../format/text.js';
 import { displayName } from '../../state/selectors.js';
 import { composerText, messageText } from '../../text/conversation.js';
-import { problemText } from '../../text/problems.js';
 import { closedBecause, lastEditable, measured } from './composer_rules.js';
 
 const QUOTE_LENGTH = 160;

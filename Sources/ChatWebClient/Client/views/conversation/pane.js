@@ -1,6 +1,5 @@
 import { h, listen } from '../dom.js';
 import { showNotice } from '../notice.js';
-import { createTimeFormats } from '../../format/time.js';
 import { problemText } from '../../text/problems.js';
 import { createComposer } from './composer.js';
 import { createHeader } from './header.js';
@@ -17,13 +16,13 @@ const PRESENCE_MS = 30_000;
  * @param {object} parts.store
  * @param {object} parts.chat
  * @param {{now: () => number, setTimeout: Function, clearTimeout: Function}} parts.clock Unix milliseconds.
+ * @param {object} parts.time Of format/time.js.
  * @param {string} [parts.locale]
  * @param {() => void} [parts.onBack] Leads to the list; default: by the route in the hash.
  * @param {(conversation: string) => void} [parts.onDetails] Opens the dialog "Details".
  * @returns {{element: HTMLElement, destroy: () => void}}
  */
-export function mountConversation(parent, { store, chat, clock, locale, onBack = toList, onDetails = () => {} }) {
-  const time = createTimeFormats({ locale });
+export function mountConversation(parent, { store, chat, clock, time, locale, onBack = toList, onDetails = () => {} }) {
   const composer = createComposer({ store, chat, report });
   const timeline = createTimeline({ store, chat, clock, time, report, reply: composer.reply, edit: composer.edit });
   const search = createSearch({ store, chat, clock, time, closed: searchClosed });

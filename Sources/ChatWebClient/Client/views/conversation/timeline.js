@@ -123,7 +123,14 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
   }
 
   const rowsOf = (state, { messages, newFrom, atEnd }) =>
-    build({ messages, pending: pendingOf(state, state.open), newFrom, atEnd, me: state.session.me?.id ?? null });
+    build({
+      messages,
+      pending: pendingOf(state, state.open),
+      newFrom,
+      // What one has just written is seen at once, also while the messages before it are on their way.
+      atEnd: atEnd || messages.length === 0,
+      me: state.session.me?.id ?? null,
+    });
 
   /** Puts the rows into the list, and the list where it should stand. */
   function place(before, timeline, state) {
