@@ -105,6 +105,7 @@ struct ConversationSetup: Sendable {
         try await home.run { $0.loopArrivals = BroadcastTally(expected: receiving) }
         for loop in run.loops {
             try await loop.run { loop in
+                loop.prepareBroadcasts()
                 loop.reportBroadcast = { tag, now in home.tell { $0.broadcastComplete(tag, at: now) } }
             }
         }

@@ -26,7 +26,6 @@ extension LoadLoop {
     func begin(start: UInt64, measured: Range<UInt64>) {
         self.measured = measured
         isSending = true
-        if case .fanout = setting.plan.workload { prepareBroadcasts() }
         senders = connections.filter { !$0.memberships.isEmpty && ($0.index == 0 || !isFanout) }
         for connection in senders { connection.sender = LoadSender(place: connection.index) }
         if case .chat = setting.plan.workload { scheduleReceipts() }
@@ -75,7 +74,8 @@ extension LoadLoop {
 
     // MARK: Broadcasts
 
-    private func prepareBroadcasts() {
+    /// Makes ready to count arrivals. Before any loop begins: the sender's may be ahead of the others.
+    func prepareBroadcasts() {
         let members = connections.filter { !$0.memberships.isEmpty && $0.index != 0 }
         localArrivals = BroadcastTally(expected: members.count)
     }

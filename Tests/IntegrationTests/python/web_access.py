@@ -12,7 +12,7 @@ from web_pages import ChatPage
 
 with open(os.path.join(os.path.dirname(axe_playwright_python.__file__), "axe.min.js")) as file:
     AXE = file.read()
-PHONES = {"phone": {"width": 390, "height": 844}, "small-phone": {"width": 320, "height": 568}}
+PHONES = {"phone": ({"width": 390, "height": 844}, "dark"), "small-phone": ({"width": 320, "height": 568}, "light")}
 
 
 async def audit(page, what):
@@ -43,9 +43,13 @@ async def furnish(stage):
     await ada.request("message.edit", conversation=direct, message=changed["message"], body="Agreed, after lunch.")
     gone = await grace.send("oops", "f5", conversation=direct)
     await grace.request("message.delete", conversation=direct, message=gone["message"])
-    await grace.send("שלום, and a long one: " + "words that go on and on, " * 12, "f6", conversation=direct)
+    await grace.send("Lunch at the usual place? 🍜", "f6", conversation=direct)
+    last = await ada.send("Yes, half past twelve. The weather is fine enough to sit outside, and I owe you one.", "f7", conversation=direct)
+    await grace.request("receipt.read", conversation=direct, seq=last["seq"])
     made = await grace.request("conversation.create", title="Release team", members=["ada", "bob", "carol"])
-    await grace.send("Who takes the release notes?", "f7", conversation=made["conversation"]["id"])
+    await grace.send(
+        "שלום, and a long one: " + "words that go on and on, " * 12, "f8", conversation=made["conversation"]["id"])
+    await grace.send("Who takes the release notes?", "f9", conversation=made["conversation"]["id"])
     await grace.close()
     await ada.close()
 
@@ -98,9 +102,9 @@ async def desktop(stage, scheme):
 
 
 async def phones(stage):
-    for name, viewport in PHONES.items():
+    for name, (viewport, scheme) in PHONES.items():
         async with stage.step(f"on a {name.replace('-', ' ')} one thing is shown at a time, and nothing scrolls sideways"):
-            person = await stage.browser.person(name, viewport=viewport, has_touch=True, is_mobile=True, color_scheme="light")
+            person = await stage.browser.person(name, viewport=viewport, has_touch=True, is_mobile=True, color_scheme=scheme)
             phone = ChatPage(person, await person.tab())
             await phone.page.get_by_role("button", name="Sign in", exact=True).wait_for()
             await fits(phone, f"{name}-sign-in")

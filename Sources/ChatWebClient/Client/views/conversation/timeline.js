@@ -128,7 +128,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
       pending: pendingOf(state, state.open),
       newFrom,
       // What one has just written is seen at once, also while the messages before it are on their way.
-      atEnd: atEnd || messages.length === 0,
+      atEnd: isAtNewest({ messages, atEnd }),
       me: state.session.me?.id ?? null,
     });
 
@@ -141,7 +141,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
     if (isFirst && timeline?.newFrom && rows.some(({ kind }) => kind === 'new')) {
       list.setRows(rows, { follow: false, place: { key: 'new', share: 0.2 } });
     } else {
-      const isAtEnd = list.isFollowing() && (before.timeline?.atEnd ?? true);
+      const isAtEnd = list.isFollowing() && isAtNewest(before.timeline);
       const jumps = wantsNewest && timeline?.atEnd === true;
       list.setRows(rows, { follow: isFirst || isOwnNew || jumps || isAtEnd });
     }
@@ -185,7 +185,7 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
   }
 
   function showJump() {
-    const atEnd = shown.timeline?.atEnd ?? true;
+    const atEnd = isAtNewest(shown.timeline);
     const isNear = list.isFollowing() || list.distances().after < list.height() / 2;
     const count = reading.unseen(entryOf(store.get()));
     const isNeeded = shown.rows.length > 0 && !(atEnd && (list.isFollowing() || (isNear && count === 0)));
@@ -209,8 +209,8 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
   }
 
   function loadAgain() {
-    const { conversation, timeline, rows } = shown;
-    if (rows.length === 0) return quietly(chat.open(conversation));
+    const { conversation, timeline } = shown;
+    if (!timeline || timeline.messages.length === 0) return quietly(chat.open(conversation));
     const isForward = !timeline.atEnd && list.distances().after < list.height();
     return quietly(isForward ? chat.loadAfter(conversation) : chat.loadBefore(conversation));
   }
@@ -245,6 +245,11 @@ export function createTimeline({ store, chat, clock, time, report, reply, edit }
       list.destroy();
     },
   };
+}
+
+// Before its first page a timeline has only what one writes oneself, which is the newest.
+function isAtNewest(timeline) {
+  return !timeline || timeline.atEnd || timeline.messages.length === 0;
 }
 
 // The state tells of what could not be loaded.
