@@ -232,7 +232,21 @@ async def keyboard(stage):
         await expect(actions).to_be_focused()
 
 
+async def installable(stage):
+    async with stage.step("the browser would install it as an application"):
+        person = await stage.browser.person("first")
+        page = await person.context.new_page()
+        await page.goto(stage.daemon.http)
+        await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        session = await person.context.new_cdp_session(page)
+        errors = (await session.send("Page.getInstallabilityErrors"))["installabilityErrors"]
+        # Contexts of a test are private windows, in which nothing is installed.
+        equal([error["errorId"] for error in errors if error["errorId"] != "in-incognito"], [], "what is in the way")
+    await stage.browser.leave(person)
+
+
 async def scenario(stage):
+    await installable(stage)
     await furnish(stage)
     for scheme in ("light", "dark"):
         await desktop(stage, scheme)
