@@ -8,6 +8,7 @@ import { bannerOf } from '../../Sources/ChatWebClient/Client/views/banner.js';
 import { arrowTarget } from '../../Sources/ChatWebClient/Client/views/dom.js';
 import { neighbour } from '../../Sources/ChatWebClient/Client/views/shortcuts.js';
 import { createWatching } from '../../Sources/ChatWebClient/Client/views/watching.js';
+import { randomUUID } from '../../Sources/ChatWebClient/Client/shell/uuid.js';
 
 const A = '01980000-0000-7000-8000-00000000000a';
 const B = '01980000-0000-7000-8000-00000000000b';
@@ -179,4 +180,15 @@ test('what views watch is joined, at most 200, those of the view that spoke last
   assert.deepEqual(watched, ids('p', 150));
   watching.set('people', ids('p', 150));
   assert.equal(calls, 3);
+});
+
+test('a UUID is made from random bytes where there is no better source', () => {
+  const insecure = {
+    getRandomValues(bytes) {
+      bytes.forEach((_, index) => { bytes[index] = index * 17; });
+      return bytes;
+    },
+  };
+  assert.equal(randomUUID(insecure), '00112233-4455-4677-8899-aabbccddeeff');
+  assert.equal(randomUUID({ randomUUID: () => 'x' }), 'x');
 });

@@ -7,6 +7,7 @@ import { createReturning } from './shell/returning.js';
 import { createRouter } from './shell/router.js';
 import { registerServiceWorker } from './shell/service_worker.js';
 import { showUnread } from './shell/title_badge.js';
+import { randomUUID } from './shell/uuid.js';
 import { initialState, reduce } from './state/reducer.js';
 import { createStore } from './state/store.js';
 import { mountApp } from './views/app.js';
@@ -32,7 +33,7 @@ const chat = createChat({
   locks: navigator.locks,
   tabs: new BroadcastChannel('chat'),
   random: Math.random,
-  randomUUID: () => crypto.randomUUID(),
+  randomUUID: () => randomUUID(crypto),
   navigate: returning.leave,
 });
 const router = createRouter(window);
