@@ -265,3 +265,32 @@ test('jumping far back and coming forward again joins the stretches', async () =
   const seqs = timeline().messages.map((message) => message.seq);
   assert.deepEqual(seqs, Array.from({ length: seqs.length }, (_, index) => seqs[0] + index));
 });
+
+test('a jump is not undone by a page that was asked for before it, in whatever order the replies come', async () => {
+  const server = fakeServer();
+  for (let index = 0; index < 400; index += 1) {
+    server.append({ type: 'message.created', by: 'bob', message: `b${index}`, body: `said ${index}` });
+  }
+  const page = await online(openPage(server, 'ada'));
+  const timeline = () => page.state().timelines.get('c');
+  server.heldReplies = ({ type }) => type === 'history';
+  const opening = page.chat.open('c');
+  const jump = page.chat.jumpTo('c', 100);
+  await settled();
+  server.heldReplies = () => false;
+  server.release();
+  await Promise.all([opening, jump]);
+  assert.ok(timeline().messages.some((message) => message.seq === 100));
+  assert.equal(timeline().loading, null);
+
+  server.heldReplies = ({ type }) => type === 'history';
+  const older = page.chat.loadBefore('c');
+  const newest = page.chat.jumpToNewest('c');
+  await settled();
+  server.heldReplies = () => false;
+  server.release();
+  await Promise.all([older, newest]);
+  const seqs = timeline().messages.map((message) => message.seq);
+  assert.equal(seqs.at(-1), 400);
+  assert.deepEqual(seqs, Array.from({ length: seqs.length }, (_, index) => seqs[0] + index), 'no hole');
+});

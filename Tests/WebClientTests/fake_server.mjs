@@ -8,6 +8,7 @@ export function fakeServer() {
   const clientIds = new Map();
   const marks = new Map(['ada', 'bob'].map((user) => [user, { user, role: 'member', joinedAt: 1, delivered: 0, read: 0 }]));
   const requests = [];
+  const kept = [];
   const server = {
     log, sockets, requests, marks,
     epoch: 'e1',
@@ -15,6 +16,9 @@ export function fakeServer() {
     /** Called with (user, request) before it is carried out; returns 'cutBefore', 'cutAfter', an error object, or nothing. */
     fault: () => undefined,
     heldPushes: () => false,
+    /** Replies are kept back while it says so; `release` sends them, last first, as their order is not promised. */
+    heldReplies: () => false,
+    release: () => { for (const send of kept.splice(0).reverse()) send(); },
     cut: (code = 1006) => { for (const socket of [...sockets]) socket.end(code); },
     append,
     push: (user, push) => { for (const socket of sockets) if (socket.user === user) socket.deliver(push); },
@@ -92,7 +96,8 @@ export function fakeServer() {
     if (fault === 'cutBefore') return socket.end(1006);
     const reply = fault && fault !== 'cutAfter' ? { error: fault } : carryOut(socket, request);
     if (fault === 'cutAfter') return socket.end(1006);
-    socket.deliver(reply.error ? { re: request.id, ...reply } : { re: request.id, ok: true, ...reply });
+    const send = () => socket.deliver(reply.error ? { re: request.id, ...reply } : { re: request.id, ok: true, ...reply });
+    if (server.heldReplies(request)) kept.push(send); else send();
   }
 
   function carryOut(socket, request) {

@@ -10,16 +10,21 @@ const MAX_BEHIND = 1000;
 /** @param {{store, read, entries}} context */
 export function createTimelines({ store, read, entries }) {
   const syncing = new Set();
+  const loads = new Map();
   const timelineOf = (conversation) => store.get().timelines.get(conversation) ?? emptyTimeline;
 
-  // Marks the timeline as loading, and says so when it fails; a lost connection is no failure, for it comes back.
+  // Marks the timeline as loading, and says so when it fails; a lost connection is no failure, for it comes back. What comes of a
+  // load after another one began belongs to a stretch that is not shown any more: it is passed over.
   async function loading(conversation, what, load) {
-    store.dispatch({ type: 'timeline/loading', conversation, what });
+    const mine = Symbol(what);
+    loads.set(conversation, mine);
+    const tell = (action) => { if (loads.get(conversation) === mine) store.dispatch({ ...action, conversation }); };
+    tell({ type: 'timeline/loading', what });
     try {
-      await load();
+      tell(await load());
     } catch (error) {
       const problem = error.code === 'connection_lost' ? null : error.code ?? 'internal';
-      store.dispatch({ type: 'timeline/failed', conversation, problem });
+      tell({ type: 'timeline/failed', problem });
       if (error.code === 'conversation_not_found') store.dispatch({ type: 'conversation/gone', conversation });
     }
   }
@@ -27,10 +32,9 @@ export function createTimelines({ store, read, entries }) {
   const history = (conversation, fields, limit = PAGE) => read('history', { conversation, limit, ...fields });
 
   async function loadLatest(conversation) {
-    await loading(conversation, 'latest', async () => {
-      const page = await history(conversation, {});
-      store.dispatch({ type: 'timeline/page', conversation, where: 'latest', page });
-    });
+    await loading(conversation, 'latest', async () => (
+      { type: 'timeline/page', where: 'latest', page: await history(conversation, {}) }
+    ));
     await follow(conversation);
   }
 
@@ -76,7 +80,7 @@ export function createTimelines({ store, read, entries }) {
       if (busy || atStart || messages.length === 0) return;
       await loading(conversation, 'before', async () => {
         const page = await history(conversation, { before: messages[0].seq }, OLDER_PAGE);
-        store.dispatch({ type: 'timeline/page', conversation, where: 'before', page });
+        return { type: 'timeline/page', where: 'before', page };
       });
     },
     async loadAfter(conversation) {
@@ -84,7 +88,7 @@ export function createTimelines({ store, read, entries }) {
       if (busy || atEnd || messages.length === 0) return;
       await loading(conversation, 'after', async () => {
         const page = await history(conversation, { after: messages.at(-1).seq }, OLDER_PAGE);
-        store.dispatch({ type: 'timeline/page', conversation, where: 'after', page });
+        return { type: 'timeline/page', where: 'after', page };
       });
     },
     /** Shows the messages around a place and points at it. */
@@ -96,7 +100,7 @@ export function createTimelines({ store, read, entries }) {
           const [before, after] = await Promise.all([
             history(conversation, { before: seq + 1 }), history(conversation, { after: seq }),
           ]);
-          store.dispatch({ type: 'timeline/surroundings', conversation, before, after });
+          return { type: 'timeline/surroundings', before, after };
         });
       }
       store.dispatch({ type: 'timeline/focused', conversation, seq });
