@@ -130,9 +130,11 @@ export function createChat(world) {
     },
 
     async open(conversation) {
-      if (conversation && !entries.get(conversation) && link.isOnline()) await entries.refresh(conversation);
+      // Before the inbox has come, what is open is loaded with it (catching_up.js).
+      const canLoad = link.isOnline() && store.get().inbox.loaded;
+      if (conversation && canLoad && !entries.get(conversation)) await entries.refresh(conversation);
       store.dispatch({ type: 'conversation/opened', conversation });
-      if (!conversation || !link.isOnline()) return;
+      if (!conversation || !canLoad) return;
       await Promise.all([timelines.show(conversation), groups.loadMarks(conversation).catch(() => {})]);
     },
     openDirect: groups.openDirect,

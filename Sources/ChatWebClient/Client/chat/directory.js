@@ -34,7 +34,7 @@ export function createDirectory({ store, clock, request, read }) {
         known([(await read('user.get', { user: id })).user]);
       } catch (error) {
         // Hidden or unknown people keep their id for a name.
-        if (error.code === 'user_not_found') known([{ id, handle: id, displayName: id, isUnknown: true }]);
+        if (error.code === 'user_not_found') known([{ id, handle: id, displayName: id }]);
       }
       asked.delete(id);
     }

@@ -1,5 +1,6 @@
 // Sends what is in the outbox: in order, again after a lost connection, with the same client id, so that nothing is said twice.
 import { sendable } from '../state/outbox.js';
+import { peerOf } from '../state/selectors.js';
 
 /** How long a conversation waits after an error that passes, unless the server says how long. */
 const RETRY = 2000;
@@ -71,7 +72,7 @@ export function createSending({ store, clock, request, receiving, outboxStorage,
     },
     send(conversation, body, replyTo) {
       const entry = store.get().inbox.entries.get(conversation);
-      const peer = entry?.peer?.id ?? entry?.users?.find((user) => user !== me());
+      const peer = entry && peerOf(store.get(), entry);
       const pending = {
         clientId: randomUUID(), conversation, body, at: clock.now(), state: 'waiting', problem: null,
         ...(replyTo && { replyTo }), ...(peer && { peer }),
